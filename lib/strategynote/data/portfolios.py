@@ -1,0 +1,115 @@
+"""French portfolios in the shape that research works on: returns, firm counts and caps by size and characteristic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from strategynote.data.wall import Wall
+from strategynote.errors import DataError, GapError
+
+SEGMENTS: dict[str, tuple[int, ...]] = {"micro": (1,), "small": (1, 2), "mid": (3, 4), "large": (5,)}
+
+SORTS: dict[str, str] = {
+    "profitability": "french/25_Portfolios_ME_OP_5x5",
+    "beta": "french/25_Portfolios_ME_BETA_5x5",
+    "volatility": "french/25_Portfolios_ME_VAR_5x5",
+    "residual_volatility": "french/25_Portfolios_ME_RESVAR_5x5",
+    "momentum": "french/25_Portfolios_ME_Prior_12_2",
+    "reversal": "french/25_Portfolios_ME_Prior_1_0",
+    "value": "french/25_Portfolios_5x5",
+    "investment": "french/25_Portfolios_ME_INV_5x5",
+    "accruals": "french/25_Portfolios_ME_AC_5x5",
+    "net_issuance": "french/25_Portfolios_ME_NI_5x5",
+}
+
+SIZE = "french/Portfolios_Formed_on_ME"
+FIVE_FACTORS = "french/F-F_Research_Data_5_Factors_2x3"
+THREE_FACTORS = "french/F-F_Research_Data_Factors"
+MOMENTUM = "french/F-F_Momentum_Factor"
+
+
+@dataclass(frozen=True)
+class SortPortfolios:
+    """One French file of size quintiles by a characteristic.
+
+    Frames share a monthly PeriodIndex and MultiIndex columns ("size", "group"): size 1 to 5, group 1 to 5 from low to
+    high (net issuance: 1 negative, 2 zero, 3 to 7 quintiles). `ret` is value-weighted, decimals; `mktcap` is the average
+    cap in USD million at the month's beginning; the ratios are value-weighted averages and stand where the file has them.
+    """
+
+    sort: str
+    dataset: str
+    ret: pd.DataFrame
+    n_firms: pd.DataFrame
+    mktcap: pd.DataFrame
+    bm_dec: pd.DataFrame | None = None
+    bm_june: pd.DataFrame | None = None
+    op: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class SizePortfolios:
+    """Portfolios formed on size: quintiles "Lo 20" .. "Hi 20", deciles "Lo 10", "Dec 2" .. "Hi 10"."""
+
+    ret: pd.DataFrame
+    n_firms: pd.DataFrame
+    mktcap: pd.DataFrame
+    dataset: str = SIZE
+
+
+def _grid(frame: pd.DataFrame | None, dataset: str) -> pd.DataFrame | None:
+    """Return the frame with (size, group) columns: the file lists the groups of size 1, then of size 2, ..."""
+    if frame is None:
+        return None
+    groups, rest = divmod(frame.shape[1], 5)
+    if rest:
+        raise DataError(f"dataset {dataset}: {frame.shape[1]} columns, expected a multiple of five (size quintiles)")
+    columns = pd.MultiIndex.from_product([range(1, 6), range(1, groups + 1)], names=["size", "group"])
+    return frame.set_axis(columns, axis=1)
+
+
+def load_sort(wall: Wall, sort: str) -> SortPortfolios:
+    """Return the size-by-characteristic portfolios of one sort of SORTS."""
+    id = SORTS[sort]
+    tables = wall.tables(id)
+    grids = {key: _grid(tables.get(key), id) for key in ("returns_vw", "n_firms", "mktcap", "bm_dec", "bm_june", "op")}
+    ret, n_firms, mktcap = grids["returns_vw"], grids["n_firms"], grids["mktcap"]
+    if ret is None or n_firms is None or mktcap is None:
+        raise DataError(f"dataset {id}: expected blocks of returns, firm counts and sizes, found {', '.join(tables)}")
+    return SortPortfolios(
+        sort=sort, dataset=id, ret=ret, n_firms=n_firms, mktcap=mktcap,
+        bm_dec=grids["bm_dec"], bm_june=grids["bm_june"], op=grids["op"],
+    )
+
+
+def load_sorts(wall: Wall) -> dict[str, SortPortfolios]:
+    """Return every sort whose file is at hand, in the order of SORTS."""
+    return {sort: load_sort(wall, sort) for sort, id in SORTS.items() if wall.has(id)}
+
+
+def load_size(wall: Wall) -> SizePortfolios:
+    """Return the portfolios formed on size, since 1926."""
+    tables = wall.tables(SIZE)
+    return SizePortfolios(tables["returns_vw"], tables["n_firms"], tables["mktcap"])
+
+
+def load_factors(wall: Wall) -> pd.DataFrame:
+    """Return monthly mkt_excess, smb, hml, rmw, cma, mom and risk_free in decimals, since 1963-07."""
+    five, momentum = wall.table(FIVE_FACTORS, "factors"), wall.table(MOMENTUM, "factors")
+    return five.join(momentum[["mom"]], how="left")[["mkt_excess", "smb", "hml", "rmw", "cma", "mom", "risk_free"]]
+
+
+def load_market(wall: Wall) -> pd.DataFrame:
+    """Return monthly mkt_excess and risk_free in decimals, since 1926 where the three-factor file is at hand."""
+    try:
+        frame = wall.table(THREE_FACTORS, "factors")
+    except GapError:
+        frame = wall.table(FIVE_FACTORS, "factors")
+    return frame[["mkt_excess", "risk_free"]]
+
+
+def load_price(wall: Wall, ticker: str) -> pd.Series:
+    """Return daily total-return closes of one fund, up to the as-of date."""
+    return wall.table(f"prices/{ticker}")["close"].dropna().rename(ticker)

@@ -1,0 +1,127 @@
+"""The as-of wall: the only door through which notebooks reach data, and nothing later gets through it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from strategynote.data.archive import Choice, Vintage, choose_vintage
+from strategynote.data.catalog import Dataset, dataset
+from strategynote.data.cycles import announced_on
+from strategynote.data.parsed import read_vintage
+from strategynote.data.readers import Tables
+from strategynote.errors import BuildFailure, GapError, nearest
+
+
+class Wall:
+    """Publishers' data as they stood at `as_of`, for a note about `period`.
+
+    Monthly and quarterly rows pass up to `period` once their release (end of the period observed plus the
+    catalogue's lag) is not after `as_of`; weekly, daily and event rows pass up to `as_of`; turning points of
+    the business cycle pass from their announcement.
+    """
+
+    def __init__(self, period: pd.Period, as_of: dt.date, vintages: Iterable[Vintage], *, parsed: Path | None = None) -> None:
+        self.period = period
+        self.as_of = as_of
+        self._vintages = tuple(vintages)
+        self._parsed = parsed
+        self._choices: dict[str, Choice | None] = {}
+        self._tables: dict[str, Tables] = {}
+
+    @property
+    def used(self) -> dict[str, Choice]:
+        """The vintage of every dataset whose rows were handed out, by dataset id."""
+        return {id: choice for id in sorted(self._tables) if (choice := self._choices[id]) is not None}
+
+    def has(self, id: str) -> bool:
+        """Return whether a file for the dataset is at hand."""
+        return self.choice(id) is not None
+
+    def choice(self, id: str) -> Choice | None:
+        """Return the vintage that serves this note, or None."""
+        if id not in self._choices:
+            self._choices[id] = choose_vintage(self._row(id), self._vintages, period=self.period, as_of=self.as_of)
+        return self._choices[id]
+
+    def vintages(self, id: str) -> list[Vintage]:
+        """Return every dated vintage known at `as_of`, oldest first (snapshots, real-time comparisons)."""
+        self._row(id)
+        return sorted((v for v in self._vintages if v.dataset == id and v.dated_by(self.as_of)), key=lambda v: v.vintage)
+
+    def table(self, id: str, name: str = "data") -> pd.DataFrame:
+        """Return one table of a dataset, cut at the wall.
+
+        Raises
+        ------
+        GapError
+            When no file is at hand for an optional dataset.
+        BuildFailure
+            When a core dataset is missing, or the file has no such table.
+        """
+        tables = self.tables(id)
+        if name not in tables:
+            raise BuildFailure(f"dataset {id} has no table {name!r}; it has {', '.join(tables)}{nearest(name, tables)}")
+        return tables[name]
+
+    def tables(self, id: str) -> Tables:
+        """Return every table of a dataset, cut at the wall."""
+        if id not in self._tables:
+            self._tables[id] = self._read(self._row(id))
+        return self._tables[id]
+
+    def series(self, id: str, column: str | None = None) -> pd.Series:
+        """Return one column of the table "data" without missing values; percent becomes decimal by the catalogue's unit."""
+        frame = self.table(id)
+        values = frame[column or frame.columns[0]].dropna()
+        return values / 100 if self._row(id).unit == "percent" else values
+
+    def snapshot(self, vintage: Vintage) -> Tables:
+        """Return the tables of one dated vintage out of `vintages`, cut at the wall."""
+        if not vintage.dated_by(self.as_of):
+            raise BuildFailure(f"dataset {vintage.dataset}: vintage {vintage.vintage} is dated after the as-of date {self.as_of}")
+        row = self._row(vintage.dataset)
+        tables = read_vintage(vintage, row.reader, folder=self._parsed)
+        self._choices.setdefault(row.id, Choice(vintage, "dated"))
+        self._tables.setdefault(row.id, {})
+        return {name: self._cut(row, frame, known=True) for name, frame in tables.items()}
+
+    def _row(self, id: str) -> Dataset:
+        row = dataset(id)
+        if row.use == "check":
+            raise BuildFailure(f"dataset {id} is for checks only and may not be read by a note ({row.note or row.title})")
+        return row
+
+    def _read(self, row: Dataset) -> Tables:
+        choice = self.choice(row.id)
+        if choice is None and row.core:
+            raise BuildFailure(f"core dataset {row.id} ({row.title}) has no file; `make data PERIOD={self.period}` downloads it")
+        if choice is None:
+            raise GapError(f"{row.id}: no file of {row.title} ({row.publisher}) known at {self.as_of}")
+        tables = read_vintage(choice.vintage, row.reader, folder=self._parsed)
+        return {name: self._cut(row, frame, known=choice.status == "dated") for name, frame in tables.items()}
+
+    def _cut(self, row: Dataset, frame: pd.DataFrame, *, known: bool) -> pd.DataFrame:
+        if row.id == "nber/cycle-dates":
+            return frame[[announced_on(turn) <= self.as_of for turn in frame.index]]
+        if isinstance(frame.index, pd.PeriodIndex):
+            return self._cut_periods(row, frame, known=known)
+        if row.frequency == "calendar":
+            return frame
+        return frame[frame.index + pd.Timedelta(days=row.lag_days) <= pd.Timestamp(self.as_of) + pd.Timedelta(hours=23)]
+
+    def _cut_periods(self, row: Dataset, frame: pd.DataFrame, *, known: bool) -> pd.DataFrame:
+        ends = frame.index.end_time.normalize()
+        inside = frame[ends <= self.period.end_time.normalize()]
+        ends = inside.index.end_time.normalize()
+        as_of = pd.Timestamp(self.as_of)
+        if not row.column_lags:
+            return inside[ends + pd.Timedelta(days=row.lag_days) <= as_of]
+        if known:
+            return inside
+        # A panel of series with their own lags, from a vintage dated later: each column ends where it ended then.
+        released = {c: ends + pd.Timedelta(days=row.lag_of(c)) <= as_of for c in inside.columns}
+        return inside.where(pd.DataFrame(released, index=inside.index)).dropna(how="all")

@@ -1,0 +1,125 @@
+"""What a notebook holds in its hands: the walled data, the facts found so far, and ways to say and show them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+
+from strategynote.data.archive import Choice
+from strategynote.data.catalog import dataset
+from strategynote.data.origins import current_origin
+from strategynote.data.wall import Wall
+from strategynote.errors import BadInput, GapError
+from strategynote.exhibits.exhibit import Exhibit, display_bundle
+from strategynote.narrative.facts import Fact, Facts, Phrase
+from strategynote.params import load_params
+from strategynote.periods import parse_period
+from strategynote.project import Project, find_project
+
+FACTS_MIME = "application/vnd.strategynote.facts+json"
+GAP_MIME = "application/vnd.strategynote.gap+json"
+_QUOTED = re.compile(r'data-fact="([^"]+)"')
+
+
+class Section:
+    """One section of the note while its notebook runs.
+
+    `wall` hands out data, `facts` holds the numbers found so far, `period` and `as_of` say what the note is about.
+    """
+
+    def __init__(self, name: str, wall: Wall) -> None:
+        self.name = name
+        self.wall = wall
+        self.period = wall.period
+        self.as_of = wall.as_of
+        self.facts = Facts()
+        self._shown: set[str] = set()
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Add facts to the section's registry."""
+        self.facts.add(facts)
+
+    def say(self, *paragraphs: Phrase | Iterable[Phrase] | None) -> None:
+        """Show sentences as paragraphs; a list of phrases becomes one paragraph, None is left out."""
+        for paragraph in paragraphs:
+            if paragraph is None:
+                continue
+            phrases = [paragraph] if isinstance(paragraph, Phrase) else [p for p in paragraph if p is not None]
+            if phrases:
+                self._display({
+                    "text/html": f"<p>{' '.join(p.html for p in phrases)}</p>",
+                    "text/plain": " ".join(p.text for p in phrases),
+                }, {"strategynote": {"kind": "words"}})
+
+    def show(self, *exhibits: Exhibit | None) -> None:
+        """Show exhibits as they will look in print; facts that a title quotes learn where they are shown."""
+        for exhibit in exhibits:
+            if exhibit is None:
+                continue
+            for id in _QUOTED.findall(exhibit.title.html + exhibit.alt.html):
+                if id in self.facts:
+                    self.facts.place(id, exhibit.id)
+            bundle, metadata = display_bundle(exhibit)
+            self._display(bundle, metadata)
+
+    def gap(self, error: GapError, *, dataset: str, fills: str) -> None:
+        """Name a dataset that is missing for this period, and what would fill the gap."""
+        text = f"Not shown: {error}. {fills}"
+        self._display({
+            "text/html": f'<p class="gap">{text}</p>', "text/plain": text,
+            GAP_MIME: {"section": self.name, "dataset": dataset, "message": str(error), "fills": fills},
+        }, {"strategynote": {"kind": "gap"}})
+
+    def close(self) -> None:
+        """Hand the section's facts and the datasets it read to the note; the last call of every notebook."""
+        used = self.wall.used
+        record = {
+            "section": self.name,
+            "facts": {fact.id: fact.as_json() | {"sources": [_stamp(s, used) for s in fact.sources]} for fact in self.facts},
+            "datasets": {id: describe_choice(choice) for id, choice in used.items()},
+        }
+        self._display({FACTS_MIME: record, "text/plain": f"{self.name}: {len(self.facts)} facts, {len(used)} datasets"},
+                      {"strategynote": {"kind": "facts"}})
+
+    @staticmethod
+    def _display(bundle: dict[str, object], metadata: dict[str, object]) -> None:
+        from IPython.display import display
+
+        display(bundle, raw=True, metadata=metadata)
+
+
+def _stamp(source: str, used: dict[str, Choice]) -> str:
+    """Return "dataset@vintage" for a source that was read; a source that was not read is an error in the notebook."""
+    if source not in used:
+        raise BadInput(f"a fact names source {source!r}, which this notebook did not read; read: {', '.join(used)}")
+    return f"{source}@{used[source].vintage.vintage or 'undated'}"
+
+
+def describe_choice(choice: Choice) -> dict[str, object]:
+    """Return one row of the inventory: what was used, how it stands to the as-of date, and its checksum."""
+    row, vintage = dataset(choice.vintage.dataset), choice.vintage
+    return {
+        "title": row.title, "publisher": row.publisher, "file": vintage.file, "vintage": vintage.vintage or None,
+        "status": choice.status, "first": vintage.first, "last": vintage.last, "terms": row.terms, "sha256": vintage.sha256(),
+    }
+
+
+def open_section(name: str, *, period: str, as_of: str | None = None) -> Section:
+    """Return the section of a notebook, with data as they stood at `as_of`.
+
+    In JupyterLab the period of `make lab` (STRATEGYNOTE_PERIOD) takes the place of the one in the parameters cell.
+    Archives come from STRATEGYNOTE_ARCHIVES, which the build sets, else from the default list.
+    """
+    project = find_project()
+    month = parse_period(os.environ.get("STRATEGYNOTE_PERIOD") or period)
+    day = pd.Timestamp(as_of).date() if as_of and str(month) == period else load_params(project, month).as_of
+    return Section(name, open_wall(project, month, day))
+
+
+def open_wall(project: Project, period: pd.Period, as_of: object) -> Wall:
+    """Return the wall over the archives in force."""
+    origin = current_origin(project)
+    return Wall(period, pd.Timestamp(as_of).date(), origin.vintages, parsed=project.work / "parsed")
