@@ -29,11 +29,6 @@ class Vintage:
     last: str
     origin: str
 
-    @property
-    def last_day(self) -> dt.date:
-        """Last day that the file's last observation covers (the far past when the index is silent)."""
-        return _end_of(self.last) if self.last else dt.date(1, 1, 1)
-
     def dated_by(self, as_of: dt.date) -> bool:
         """Return whether the vintage is dated at or before `as_of`; a month serves any day within it."""
         if not self.vintage:
@@ -56,14 +51,6 @@ class Choice:
 
     vintage: Vintage
     status: str
-
-
-def _end_of(text: str) -> dt.date:
-    if len(text) == 4:
-        return dt.date(int(text), 12, 31)
-    if len(text) == 7:
-        return pd.Period(text, freq="M").end_time.date()
-    return dt.date.fromisoformat(text)
 
 
 def read_archive(folder: Path, origin: str) -> list[Vintage]:
@@ -93,14 +80,25 @@ def _row(folder: Path, row: dict[str, str], origin: str) -> Vintage:
     return Vintage(row["dataset"], path, row["file"], row["vintage"], row["first"], row["last"], origin)
 
 
+_STEPS = {"monthly": "M", "quarterly": "Q", "annual": "Y"}
+
+
+def last_day(row: Dataset, vintage: Vintage) -> dt.date:
+    """Return the last day that the file covers: the end of its last month, quarter or year, or its last day."""
+    if not vintage.last:
+        return dt.date.max
+    step = _STEPS.get(row.frequency, "M" if len(vintage.last) == 7 else "D")
+    return pd.Period(vintage.last, freq=step).end_time.date()
+
+
 def last_observation(row: Dataset, period: pd.Period, as_of: dt.date) -> dt.date:
     """Return the end of the last observation of `row` that was released by `as_of` and lies in or before `period`.
 
     Daily, weekly and event data have none to wait for: the period's first day is enough.
     """
-    if row.frequency not in ("monthly", "quarterly", "annual"):
+    if row.frequency not in _STEPS:
         return period.start_time.date()
-    step = {"monthly": "M", "quarterly": "Q", "annual": "Y"}[row.frequency]
+    step = _STEPS[row.frequency]
     lag = min([row.lag_days, *(days for _, days in row.column_lags)])
     candidate = period.asfreq(step)
     while candidate.end_time.date() > period.end_time.date() or candidate.end_time.date() + dt.timedelta(lag) > as_of:
@@ -122,13 +120,13 @@ def choose_vintage(row: Dataset, vintages: Iterable[Vintage], *, period: pd.Peri
     if not files:
         return None
     needed = last_observation(row, period, as_of)
-    reaching = [v for v in files if v.last_day >= needed or not v.last]
+    reaching = [v for v in files if last_day(row, v) >= needed]
     if not reaching:
-        return Choice(max(files, key=lambda v: (v.last_day, v.vintage)), "history")
+        return Choice(max(files, key=lambda v: (last_day(row, v), v.vintage)), "history")
     dated = sorted((v for v in reaching if v.vintage), key=lambda v: v.vintage)
     known = [v for v in dated if v.dated_by(as_of)]
     if known:
         return Choice(known[-1], "dated")
     if dated:
         return Choice(dated[0], "revised")
-    return Choice(max(reaching, key=lambda v: v.last_day), "undated")
+    return Choice(max(reaching, key=lambda v: last_day(row, v)), "undated")
