@@ -1,0 +1,54 @@
+"""Rows of comma-separated text, every row as wide as its header, before any cell is understood."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from strategynote.data.readers.files import bad_file, read_text
+
+
+def read_lines(path: Path, *, skip: int = 0) -> tuple[list[str], dict[int, str]]:
+    """Return the header cells (first line after `skip` lines) and the filled rows below it by line number (1-based).
+
+    Rows of nothing but commas are dropped. Raises DataError when a row is wider or narrower than the header, when a column name
+    is repeated, and when there is no row.
+    """
+    lines = read_text(path).split("\n")[skip:]
+    if not lines or not lines[0].strip(", "):
+        raise bad_file(path, f"line {skip + 1}", expected="a header line", received="nothing")
+    header = [cell.strip() for cell in _cells(lines[0])]
+    if len(set(header)) != len(header):
+        repeated = next(name for name in header if header.count(name) > 1)
+        raise bad_file(path, f"line {skip + 1}", expected="different column names", received=f"{repeated!r} twice")
+    rows = {at: line for at, line in enumerate(lines[1:], start=skip + 2) if line.strip(", \t")}
+    if not rows:
+        raise bad_file(path, "file", expected="rows below the header", received="none")
+    for at, line in rows.items():
+        width = line.count(",") + 1 if '"' not in line else len(_cells(line))
+        if width != len(header):
+            raise bad_file(path, f"line {at}", expected=f"{len(header)} cells as in the header", received=f"{width}")
+    return header, rows
+
+
+def read_cells(path: Path, *, skip: int = 0) -> pd.DataFrame:
+    """Return a csv as text cells, one column per header cell, index = line numbers of the file (see `read_lines`)."""
+    header, rows = read_lines(path, skip=skip)
+    body = io.StringIO("\n".join(rows.values()))
+    cells = pd.read_csv(body, header=None, names=header, dtype=object, na_filter=False, engine="c", index_col=False)
+    return cells.set_axis(list(rows), axis=0)
+
+
+def _cells(line: str) -> list[str]:
+    return next(csv.reader([line]))
+
+
+def require_columns(path: Path, frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
+    """Raise DataError unless every name in `columns` is a column of `frame`."""
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        shown = ", ".join(map(str, frame.columns[:8]))
+        raise bad_file(path, "header", expected=f"columns {', '.join(columns)}", received=f"{shown} (no {', '.join(missing)})")
