@@ -1,0 +1,5 @@
+"""`python -m strategynote` is the command `strategynote`."""
+
+from strategynote.cli import main
+
+main()

@@ -1,0 +1,145 @@
+"""One build, as a contents page: parameters, data, notebooks, document, checks, publication."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from strategynote.data.inventory import Line, check_files, check_period, print_inventory, take_inventory
+from strategynote.data.origins import Origin
+from strategynote.data.resolve import resolve_origin
+from strategynote.errors import StrategyNoteError
+from strategynote.note.assemble import Assembled, assemble
+from strategynote.params import Resolved, load_params
+from strategynote.project import Project
+from strategynote.run.execute import Executed, Job, check_parameters, execute_all, raise_failures
+from strategynote.run.manifest import build_manifest, write_json
+from strategynote.run.outputs import write_outputs
+from strategynote.run.publish import keep_failed, label, publish, staged
+
+Say = Callable[[str], None]
+KERNEL = "python3"
+TIME_LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for."""
+
+    project: Project
+    period: pd.Period
+    data: str = "auto"
+    archive: str | None = None
+    jobs: int = 0
+    formats: tuple[str, ...] = ("pdf", "html")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A published build."""
+
+    folder: Path
+    pages: int
+    gaps: int
+    seconds: float
+
+
+def build_report(request: Request, say: Say = print) -> Report:
+    """Build and publish the note of one period.
+
+    Raises
+    ------
+    BadInput
+        For anything the user can mend before a build: nothing was run.
+    BuildFailure
+        When a cell, a file or a check failed: nothing was published, executed notebooks are kept.
+    """
+    start = time.perf_counter()
+    resolved = load_params(request.project, request.period)
+    jobs = _check_notebooks(request.project, resolved)
+    origin = resolve_origin(request.project, resolved, data=request.data, archive=request.archive, say=say)
+    lines = _check_data(origin, resolved, say)
+    name = label(str(request.period), origin.kind)
+    with staged(request.project.reports, name) as folder:
+        try:
+            executed = _execute(request, origin, [_into(job, folder) for job in jobs], say)
+            raise_failures(executed, request.project.reports / f"{name}-failed" / "notebooks")
+            assembled = _assemble(request.project, resolved, origin, lines, executed)
+            write_outputs(folder, assembled, formats=request.formats)
+        except StrategyNoteError:
+            keep_failed(folder, request.project.reports, name)
+            raise
+        seconds = time.perf_counter() - start
+        write_json(folder / "run.json", _run_record(executed, seconds))
+        place = publish(folder, request.project.reports, name)
+    return Report(place, assembled.pages, len(assembled.gaps), seconds)
+
+
+def _check_notebooks(project: Project, resolved: Resolved) -> list[Job]:
+    own = resolved.params.parameters
+    jobs = []
+    for name in resolved.params.notebooks:
+        parameters: dict[str, Any] = {"period": str(resolved.period), "as_of": resolved.as_of.isoformat(), **own.get(name, {})}
+        source = project.notebooks / f"{name}.ipynb"
+        check_parameters(source, parameters)
+        jobs.append(Job(name, source, Path(f"{name}.ipynb"), parameters))
+    return jobs
+
+
+def _into(job: Job, folder: Path) -> Job:
+    return Job(job.name, job.source, folder / "notebooks" / job.target, job.parameters)
+
+
+def _check_data(origin: Origin, resolved: Resolved, say: Say) -> list[Line]:
+    check_period(origin, resolved.period)
+    lines = take_inventory(origin, period=resolved.period, as_of=resolved.as_of)
+    for text in print_inventory(lines):
+        say(text)
+    check_files(lines)
+    return lines
+
+
+def _execute(request: Request, origin: Origin, jobs: list[Job], say: Say) -> list[Executed]:
+    # Kernels inherit the environment: the notebooks then look at the very files that the inventory lists.
+    os.environ["STRATEGYNOTE_ROOT"] = str(request.project.root)
+    os.environ["STRATEGYNOTE_ARCHIVES"] = os.pathsep.join(str(f) for f in origin.folders)
+    os.environ["STRATEGYNOTE_KIND"] = origin.kind
+    os.environ.pop("STRATEGYNOTE_PERIOD", None)
+    workers = request.jobs or os.cpu_count() or 1
+    say(f"Running {len(jobs)} notebooks, {min(workers, len(jobs))} at a time")
+    return execute_all(
+        jobs, kernel=KERNEL, timeout=TIME_LIMIT, workers=workers,
+        report=lambda e: say(f"  {e.name:24} {'failed' if e.error else 'done':6} {e.seconds:6.1f} s"),
+    )
+
+
+def _assemble(project: Project, resolved: Resolved, origin: Origin, lines: list[Line], executed: list[Executed]) -> Assembled:
+    nodes = [(e.name, nbformat.read(str(e.path), as_version=4)) for e in executed]
+    manifest = lambda used: build_manifest(project, resolved, kind=origin.kind, lines=lines, used=used)  # noqa: E731
+    return assemble(project, resolved, origin, nodes, lines=lines, manifest=manifest)
+
+
+def _run_record(executed: list[Executed], seconds: float) -> dict[str, Any]:
+    import datetime as dt
+    import platform
+
+    return {
+        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 2),
+        "notebooks": {e.name: round(e.seconds, 2) for e in executed},
+        "host": platform.node(),
+        "python": platform.python_version(),
+    }
+
+
+def load_facts(folder: Path) -> dict[str, Any]:
+    """Return facts.json of a published build."""
+    return dict(json.loads((folder / "facts.json").read_text(encoding="utf-8")))

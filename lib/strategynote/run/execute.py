@@ -1,0 +1,116 @@
+"""Run notebooks with papermill: parameters checked first, cells that fail named, outputs without clocks."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from strategynote.errors import BadInput, BuildFailure, nearest
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to run: where it is, where its executed copy goes, and its parameters."""
+
+    name: str
+    source: Path
+    target: Path
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Executed:
+    """One notebook that ran; `error` is None when every cell succeeded."""
+
+    name: str
+    path: Path
+    seconds: float
+    error: str | None
+
+
+def check_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
+    """Refuse parameters that the notebook's parameters cell does not hold; papermill itself would only warn.
+
+    Raises
+    ------
+    BadInput
+        When the notebook is missing, has no parameters cell, or does not know a parameter.
+    """
+    import papermill
+
+    if not source.is_file():
+        known = sorted(p.stem for p in source.parent.glob("*.ipynb"))
+        raise BadInput(f"notebook {source.stem!r} does not exist{nearest(source.stem, known)}; known: {', '.join(known)}")
+    try:
+        node = nbformat.read(str(source), as_version=4)
+    except Exception as error:
+        raise BadInput(f"{source}: not a notebook ({error})") from error
+    if not any("parameters" in cell.metadata.get("tags", []) for cell in node.cells):
+        raise BadInput(f'{source}: no cell is tagged "parameters"; tag the cell that holds period and as_of')
+    names = papermill.inspect_notebook(str(source))
+    for name in parameters:
+        if name not in names:
+            raise BadInput(f"notebook {source.stem}: parameter {name!r} is not in its parameters cell{nearest(name, names)}; it has {', '.join(names)}")
+
+
+def execute(job: Job, *, kernel: str, timeout: int) -> Executed:
+    """Run one notebook; the executed copy is written whether or not a cell fails."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    start, error = time.perf_counter(), None
+    job.target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        papermill.execute_notebook(
+            str(job.source), str(job.target), parameters=dict(job.parameters), kernel_name=kernel, cwd=str(job.source.parent),
+            progress_bar=False, log_output=False, execution_timeout=timeout, start_timeout=60, request_save_on_cell_execute=False,
+        )
+    except PapermillExecutionError as failure:
+        error = f"notebook {job.name}, cell {failure.exec_count}: {failure.ename}: {_ANSI.sub('', failure.evalue)}"
+    except Exception as failure:
+        error = f"notebook {job.name}: {type(failure).__name__}: {_ANSI.sub('', str(failure)).strip().splitlines()[0]}"
+    if job.target.is_file():
+        tidy_executed(job.target)
+    return Executed(job.name, job.target, time.perf_counter() - start, error)
+
+
+def tidy_executed(path: Path) -> None:
+    """Take out of an executed notebook what differs between two equal runs: clocks, durations, random ids, host paths."""
+    node = nbformat.read(str(path), as_version=4)
+    node.metadata.pop("papermill", None)
+    for position, cell in enumerate(node.cells):
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = f"injected-{position}"
+    nbformat.write(node, str(path))
+
+
+def execute_all(
+    jobs: list[Job], *, kernel: str, timeout: int, workers: int, report: Callable[[Executed], None] = lambda _: None
+) -> list[Executed]:
+    """Run independent notebooks at once and return them in the order of `jobs`."""
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        futures = [pool.submit(execute, job, kernel=kernel, timeout=timeout) for job in jobs]
+        done = []
+        for future in futures:
+            result = future.result()
+            report(result)
+            done.append(result)
+    return done
+
+
+def raise_failures(executed: list[Executed], kept: Path) -> None:
+    """Stop the build when a notebook failed, naming notebook, cell and cause, and where its copy is kept."""
+    failed = [e for e in executed if e.error]
+    if failed:
+        raise BuildFailure("; ".join(str(e.error) for e in failed) + f" (executed notebooks kept in {kept})")
