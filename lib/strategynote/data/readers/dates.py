@@ -50,9 +50,10 @@ def _slashed_to_iso(text: pd.Series) -> pd.Series:
 def _centuries(year: pd.Series) -> pd.Series:
     """Return 1900 or 2000 for each two-digit year of rising rows; without a turn the spreadsheet's own pivot (30) decides."""
     turns = (year.diff() < 0).cumsum()
-    if int(turns.iloc[-1]) == 0:
+    last = int(turns.iloc[-1])
+    if last == 0:
         return pd.Series(np.where(year.iloc[0] >= 30, 1900, 2000), index=year.index)
-    return 2000 - 100 * (turns.iloc[-1] - turns)
+    return 2000 - 100 * (last - turns)
 
 
 def to_periods(path: Path, days: pd.DatetimeIndex, *, where: str = "dates") -> pd.PeriodIndex | pd.DatetimeIndex:
@@ -79,4 +80,9 @@ def month_index(path: Path, year: np.ndarray, month: np.ndarray, *, where: str =
     wrong = (month < 1) | (month > 12)
     if wrong.any():
         raise bad_file(path, where, expected="months 1 to 12", received=f"{year[wrong][0]}-{month[wrong][0]}")
-    return pd.PeriodIndex.from_ordinals((year - 1970) * 12 + month - 1, freq="M", name="period")
+    return period_index((year - 1970) * 12 + month - 1, "M")
+
+
+def period_index(ordinals: np.ndarray, freq: str) -> pd.PeriodIndex:
+    """Return a PeriodIndex named "period" from counts of `freq` ("M", "Q", "Y") since January 1970."""
+    return pd.PeriodIndex.from_ordinals(ordinals, freq=freq, name="period")  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from strategynote.data.readers import Tables
+from strategynote.data.readers.dates import period_index
 from strategynote.data.readers.files import bad_file, check_rising, read_text
 
 SENTINELS = (-99.99, -999.0)
@@ -198,7 +199,7 @@ def _index(path: Path, dates: np.ndarray, block: _Block) -> pd.PeriodIndex | pd.
     if (steps != 1).any():
         at = int(np.argmax(steps != 1))
         raise bad_file(path, where, expected="consecutive dates", received=f"{dates[at + 1]} after {dates[at]}")
-    return pd.PeriodIndex.from_ordinals(ordinals, freq="M" if block.digits == 6 else "Y", name="period")
+    return period_index(ordinals, "M" if block.digits == 6 else "Y")
 
 
 def _check_same_end(path: Path, tables: Tables) -> None:
