@@ -1,0 +1,177 @@
+"""An exhibit: figure or table with the title that states its finding, its sources and the data behind it."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from strategynote.errors import BuildFailure
+from strategynote.exhibits import style
+from strategynote.exhibits.tables import Table, table_html
+from strategynote.narrative.facts import Phrase
+
+MIME = "application/vnd.strategynote.exhibit+json"
+_ID = re.compile(r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
+_ILL_WORDS = re.compile(r"\b(nan|None|NaT|inf)\b")
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One numbered exhibit of the note, declared once.
+
+    Attributes
+    ----------
+    id
+        "section.name" in lower case; sentences refer to it as {exhibit:section.name}.
+    title
+        The finding, with its numbers from facts; at most two lines in print.
+    subtitle
+        Measure, unit, sample.
+    note
+        Method, inference, number of observations.
+    alt
+        The finding with its numbers, for readers who cannot see the chart.
+    sources
+        Dataset ids of the catalogue, e.g. "french/25_Portfolios_ME_VAR_5x5".
+    data
+        The tidy data behind it, published as csv where the publishers allow.
+    figure, table
+        Exactly one of them.
+    width, place
+        Printed width, and whether it stands in the brief, the body or the appendix.
+    """
+
+    id: str
+    title: Phrase
+    subtitle: str
+    note: str
+    alt: Phrase
+    sources: tuple[str, ...]
+    data: pd.DataFrame
+    figure: Figure | None = None
+    table: Table | None = None
+    width: Literal["full", "half"] = "full"
+    place: Literal["brief", "body", "appendix"] = "body"
+
+    def __post_init__(self) -> None:
+        problem = next(_problems(self), None)
+        if problem:
+            raise BuildFailure(f"exhibit {self.id!r}: {problem}")
+
+
+def _problems(exhibit: Exhibit) -> Iterator[str]:
+    if not _ID.match(exhibit.id):
+        yield "its id must be section.name in lower case, e.g. factors.leadership"
+    if (exhibit.figure is None) == (exhibit.table is None):
+        yield "it needs either a figure or a table, not both and not neither"
+    for name in ("title", "subtitle", "alt"):
+        if not str(getattr(exhibit, name)).strip():
+            yield f"its {name} is empty"
+    if exhibit.width not in style.WIDTHS_MM:
+        yield f"its width is {exhibit.width!r}, expected full or half"
+    if exhibit.place not in ("brief", "body", "appendix"):
+        yield f"its place is {exhibit.place!r}, expected brief, body or appendix"
+    if not exhibit.sources:
+        yield "it names no source"
+    if exhibit.data.empty:
+        yield "its data are empty; show a gap instead"
+    if exhibit.figure is not None:
+        yield from _figure_problems(exhibit.figure, exhibit.width)
+
+
+def _figure_problems(figure: Figure, width: str) -> Iterator[str]:
+    # Letters become outlines in the file, so words in a chart can only be checked here.
+    for text in figure.findobj(Text):
+        if _ILL_WORDS.search(text.get_text()):
+            yield f"the chart says {text.get_text()!r}"
+    if abs(figure.get_figwidth() - style.mm(style.WIDTHS_MM.get(width, 0))) > 0.01:
+        yield f"the figure is {25.4 * figure.get_figwidth():.0f} mm wide, a {width} exhibit is {style.WIDTHS_MM[width]:.0f} mm; use new_figure({width!r})"
+
+
+def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
+    """Return everything the note needs of an exhibit as plain JSON; the same exhibit gives the same bytes.
+
+    Keys: id, title_html, title_text, subtitle, note, alt, sources, width, place, kind ("figure" | "table"),
+    svg (figure) or html (table), png (figure, base64, twice the print resolution of a screen), csv.
+    """
+    payload: dict[str, Any] = {
+        "id": exhibit.id, "title_html": exhibit.title.html, "title_text": exhibit.title.text, "subtitle": exhibit.subtitle,
+        "note": exhibit.note, "alt": exhibit.alt.text, "sources": list(exhibit.sources), "width": exhibit.width,
+        "place": exhibit.place, "csv": exhibit.data.to_csv(index=not isinstance(exhibit.data.index, pd.RangeIndex), lineterminator="\n"),
+    }
+    if exhibit.figure is not None:
+        return payload | {"kind": "figure", "svg": _svg(exhibit.figure, exhibit.id), "png": _png(exhibit.figure)}
+    assert exhibit.table is not None
+    return payload | {"kind": "table", "html": table_html(exhibit.table)}
+
+
+def display_bundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return (data, metadata) for `IPython.display.display(data, raw=True, metadata=metadata)`.
+
+    The text/html is the exhibit as it will look in print, for JupyterLab; the stitcher reads the JSON beside it.
+    """
+    payload = exhibit_payload(exhibit)
+    data = {"text/html": _preview(payload), "text/plain": f"Exhibit {exhibit.id}: {exhibit.title.text}", MIME: payload}
+    return data, {"exhibit": {"id": exhibit.id, "place": exhibit.place, "width": exhibit.width}}
+
+
+def _svg(figure: Figure, id: str) -> str:
+    import matplotlib as mpl
+
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": f"{style.HASHSALT}.{id}", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    return _own_ids(_slim(buffer.getvalue()), id)
+
+
+def _slim(svg: str) -> str:
+    """Drop what only says how the file was made: prolog, comments, metadata, line breaks in paths."""
+    svg = svg[svg.index("<svg"):]
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
+    svg = re.sub(r"\s*\n\s*", " ", svg)
+    return re.sub(r">\s+<", "><", svg).strip()
+
+
+def _own_ids(svg: str, id: str) -> str:
+    # Many charts share one page: an id may stand there once.
+    prefix = id.replace(".", "-") + "-"
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = re.sub(r'href="#', f'href="#{prefix}', svg)
+    return svg.replace("url(#", f"url(#{prefix}")
+
+
+def _png(figure: Figure) -> str:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=style.PNG_DPI, metadata={"Software": None}, facecolor=style.PAPER)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+_PREVIEW_CSS = """
+.sn{max-width:var(--w);font-family:var(--sans);color:var(--ink);background:#fff;padding:8px 10px}
+.sn b{display:block;font-size:15px;line-height:1.25}.sn .sub,.sn .foot{color:var(--grey);font-size:12px}.sn .foot{font-size:11px}
+.sn svg{width:100%;height:auto}.sn table{border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums}
+.sn td,.sn th{border:0;border-bottom:1px solid var(--grid);padding:2px 8px;text-align:left}.sn .num{text-align:right}
+.sn .strong>*{font-weight:700}.sn .unit,.sn .missing{color:var(--grey);font-weight:400}
+.sn .bar{display:inline-block;width:36px;height:6px;background:var(--grid);margin-right:5px}.sn .bar i{display:block;height:6px;background:var(--grey)}
+"""
+
+
+def _preview(payload: dict[str, Any]) -> str:
+    width = "880px" if payload["width"] == "full" else "460px"
+    tokens = style.css_variables().replace(":root", ".sn")
+    picture = payload.get("svg") or payload.get("html")
+    foot = " ".join(filter(None, [f"Source: {', '.join(payload['sources'])}.", payload["note"]]))
+    return (
+        f'<style>{tokens}{_PREVIEW_CSS}</style><div class="sn" style="--w:{width}"><b>{payload["title_html"]}</b>'
+        f'<div class="sub">{html.escape(payload["subtitle"])}</div>{picture}<div class="foot">{html.escape(foot)}</div></div>'
+    )
