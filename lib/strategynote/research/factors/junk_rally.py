@@ -1,0 +1,82 @@
+"""The junk rally by size: what volatile and unprofitable firms earned over calm and profitable ones in each segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+from strategynote.research.factors.percentiles import share_at_or_below
+from strategynote.research.factors.spreads import compute_spreads, edge_groups
+from strategynote.research.factors.windows import Horizon, like_windows
+
+# The junk side: volatile minus calm, unprofitable minus profitable.
+JUNK_SIGN: Mapping[str, int] = {"volatility": 1, "profitability": -1}
+SIZES = ("small", "mid", "large")
+
+
+@dataclass(frozen=True)
+class JunkRally:
+    """Junk-minus-quality spreads of one horizon.
+
+    `spreads`: index (measure, segment); value, percentile (share at or below), lo10, median, hi90, n. `quintiles`: rows
+    measures, columns size quintiles 1-5. `corners`: index (measure, size); junk_firms, quality_firms, junk_share and
+    quality_share of the quintile's market value. `strongest`: segment with the highest spread by measure. `gap`: large minus
+    small by measure with its percentile.
+    """
+
+    horizon: Horizon
+    period: pd.Period
+    spreads: pd.DataFrame
+    quintiles: pd.DataFrame
+    corners: pd.DataFrame
+    strongest: dict[str, str]
+    gap: pd.DataFrame
+
+
+def measure_junk_rally(
+    legs: pd.DataFrame, sorts: Mapping[str, SortPortfolios], period: pd.Period, *, horizon: Horizon
+) -> JunkRally:
+    """Measure junk minus quality by segment against the history of like windows."""
+    measures = list(JUNK_SIGN)
+    quintile = {str(q): (q,) for q in range(1, 6)}
+    everything = compute_spreads(legs[measures], horizon=horizon, segments={**SEGMENTS, **quintile})
+    alike = everything.loc[like_windows(pd.PeriodIndex(everything.index), period, horizon)]
+    junk = {m: alike.xs(m, axis=1, level="sort") * JUNK_SIGN[m] for m in measures}
+    spreads = pd.DataFrame({(m, s): _against_history(junk[m][s], period) for m in measures for s in SEGMENTS}).T
+    spreads.index.names = ["measure", "segment"]
+    gap = pd.DataFrame({m: _against_history(junk[m]["large"] - junk[m]["small"], period) for m in measures}).T
+    quintiles = pd.DataFrame({m: junk[m].loc[period, list(quintile)] for m in measures}).T.rename(columns=int)
+    strongest = {m: str(junk[m].loc[period, list(SIZES)].idxmax()) for m in measures}
+    return JunkRally(horizon, period, spreads, quintiles, count_corners(sorts, period), strongest, gap)
+
+
+def count_corners(sorts: Mapping[str, SortPortfolios], period: pd.Period) -> pd.DataFrame:
+    """Count firms in the corner cells and their share of their size quintile's market value, at the month's beginning."""
+    rows = {(m, q): _corner(sorts[m], period, q) for m in JUNK_SIGN for q in range(1, 6)}
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.index = pd.MultiIndex.from_tuples(list(rows), names=["measure", "size"])
+    return table
+
+
+def _corner(sort: SortPortfolios, period: pd.Period, size: int) -> dict[str, float]:
+    firms, value = sort.n_firms.loc[period, size], (sort.n_firms * sort.mktcap).loc[period, size]
+    quality, junk = edge_groups(sort.sort)[:: JUNK_SIGN[sort.sort]]
+    share = value / value.sum()
+    return {
+        "junk_firms": firms[junk], "quality_firms": firms[quality], "junk_share": share[junk], "quality_share": share[quality],
+    }  # fmt: skip
+
+
+def _against_history(series: pd.Series, period: pd.Period) -> dict[str, float]:
+    known = series.dropna()
+    past = known.loc[known.index < period].to_numpy()
+    low, middle, high = np.quantile(past, [0.1, 0.5, 0.9]) if len(past) else (np.nan,) * 3
+    value = float(known.loc[period])
+    return {
+        "value": value, "percentile": share_at_or_below(known.to_numpy(), value), "lo10": low, "median": middle, "hi90": high,
+        "n": len(past),
+    }  # fmt: skip

@@ -1,0 +1,135 @@
+"""Who led: ranks, percentiles, surprise flags, and whether the first is separate from the second."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.multitest import multipletests
+
+from strategynote.data.portfolios import SEGMENTS
+from strategynote.research.factors.percentiles import mid_rank, robust_z, share_at_or_below, tail_probability
+from strategynote.research.factors.spreads import RANKED, Segments, average_quintiles, compute_spreads
+from strategynote.research.factors.windows import Horizon, compound, like_windows, window_of
+
+DRAWS = 2000
+HISTORY_MONTHS = 240
+
+
+@dataclass(frozen=True)
+class Place:
+    """The sort at one end of a segment's ranking, and how far the next one is away."""
+
+    segment: str
+    sort: str
+    next_sort: str
+    gap: float  # to the next, decimals, not negative
+    standard_error: float  # bootstrap, of the difference between the two over a window of this length
+    peers: tuple[str, ...]  # the leading run of sorts that one standard error does not separate from the first
+
+    @property
+    def separate(self) -> bool:
+        """Whether the gap exceeds one bootstrap standard error of the difference."""
+        return self.gap > self.standard_error
+
+
+@dataclass(frozen=True)
+class Leadership:
+    """One horizon's standings. `table` is indexed (segment, sort); returns in decimals, percentiles 0-1."""
+
+    horizon: Horizon
+    period: pd.Period
+    table: pd.DataFrame
+    best: dict[str, Place]
+    worst: dict[str, Place]
+
+
+def compute_standings(spreads: pd.DataFrame, period: pd.Period, *, horizon: Horizon, q: float = 0.10) -> pd.DataFrame:
+    """Place each spread of `period` in its own history of like windows.
+
+    Columns: value; rank among the nine (1 = highest); percentile (share at or below); percentile_20y (mid-rank over
+    20 years); z (robust); lo10, median, hi90 and n of the history before; p (two-sided, empirical); p_adjusted
+    (Benjamini-Hochberg over ranked sorts x segments); unusual (p_adjusted <= q).
+    """
+    alike = spreads.loc[like_windows(pd.PeriodIndex(spreads.index), period, horizon)]
+    rows = {key: _standing(alike[key], period) for key in alike.columns}
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.index = pd.MultiIndex.from_tuples(list(rows), names=["segment", "sort"])
+    table["rank"] = _rank_within(table["value"])
+    return _with_discoveries(table, q)
+
+
+def find_leadership(
+    legs: pd.DataFrame, period: pd.Period, *, horizon: Horizon, seed: int, q: float = 0.10, segments: Segments = SEGMENTS
+) -> Leadership:
+    """Rank the sorts of every segment and say whether first and last stand apart from the next."""
+    spreads = compute_spreads(legs, horizon=horizon, segments=segments)
+    table = compute_standings(spreads, period, horizon=horizon, q=q)
+    draws = draw_windows(legs, period, horizon=horizon, seed=seed, segments=segments)
+    ranked = {name: table["value"].xs(name, level="segment").reindex(list(RANKED)).dropna() for name in segments}
+    best = {name: _end_place(name, values.sort_values(ascending=False), draws) for name, values in ranked.items()}
+    worst = {name: _end_place(name, values.sort_values(), draws) for name, values in ranked.items()}
+    return Leadership(horizon, period, table, best, worst)
+
+
+def draw_windows(
+    legs: pd.DataFrame, period: pd.Period, *, horizon: Horizon, seed: int, segments: Segments = SEGMENTS
+) -> pd.DataFrame:
+    """Resample windows as long as the one at hand from the 240 months before it: spreads, (draws x segment-sort).
+
+    Months are drawn with replacement and together for all cells, so that the correlation between sorts stays.
+    """
+    window = window_of(period, horizon)
+    sorts = [sort for sort in RANKED if sort in legs.columns.get_level_values("sort")]
+    history = legs.loc[legs.index < window[0], sorts].tail(HISTORY_MONTHS).dropna()
+    pick = np.random.default_rng(seed).integers(0, len(history), size=(DRAWS, len(window)))
+    growth = np.exp(np.log1p(history.to_numpy())[pick].sum(axis=1)) - 1.0
+    return average_quintiles(pd.DataFrame(growth, columns=history.columns), segments)
+
+
+def compute_window(legs: pd.DataFrame, months: pd.PeriodIndex, segments: Segments = SEGMENTS) -> pd.Series:
+    """Compound any window of months and return its spreads by (segment, sort)."""
+    total = compound(legs.reindex(months))
+    return average_quintiles(total.to_frame().T, segments).iloc[0]
+
+
+def _standing(history: pd.Series, period: pd.Period) -> dict[str, float]:
+    known = history.dropna()
+    value = float(known[period]) if period in known.index else float("nan")
+    past = known.loc[known.index < period].to_numpy()
+    recent = known.loc[known.index > period - 240].to_numpy()
+    low, middle, high = np.quantile(past, [0.1, 0.5, 0.9]) if len(past) else (np.nan,) * 3
+    return {
+        "value": value, "percentile": share_at_or_below(known.to_numpy(), value), "percentile_20y": mid_rank(recent, value),
+        "z": robust_z(past, value), "lo10": low, "median": middle, "hi90": high, "n": len(past),
+        "p": tail_probability(past, value),
+    }  # fmt: skip
+
+
+def _rank_within(value: pd.Series) -> pd.Series:
+    ranked = value[value.index.get_level_values("sort").isin(RANKED)]
+    return ranked.groupby(level="segment").rank(ascending=False, method="min").reindex(value.index)
+
+
+def _with_discoveries(table: pd.DataFrame, q: float) -> pd.DataFrame:
+    tested = table["rank"].notna() & table["p"].notna()
+    table["p_adjusted"] = np.nan
+    if tested.any():
+        table.loc[tested, "p_adjusted"] = multipletests(table.loc[tested, "p"], method="fdr_bh")[1]
+    table["unusual"] = table["p_adjusted"] <= q
+    return table
+
+
+def _end_place(segment: str, ordered: pd.Series, draws: pd.DataFrame) -> Place:
+    first, second = ordered.index[0], ordered.index[1]
+    errors = {other: _difference_error(draws[segment], (first, other)) for other in ordered.index[1:]}
+    gaps = (ordered - ordered.iloc[0]).abs()
+    run = itertools.takewhile(lambda other: gaps[other] <= errors[other], ordered.index[1:])
+    return Place(segment, first, second, float(gaps[second]), errors[second], (first, *run))
+
+
+def _difference_error(draws: pd.DataFrame, pair: Sequence[str]) -> float:
+    return float((draws[pair[0]] - draws[pair[1]]).std(ddof=1))

@@ -1,0 +1,61 @@
+"""How much of a segment's return came from its low-quality cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+from strategynote.research.factors.attribution import link_to_date
+from strategynote.research.factors.percentiles import share_at_or_below
+from strategynote.research.factors.windows import Horizon, like_windows, months_into, window_of
+
+
+@dataclass(frozen=True)
+class LowQualityShare:
+    """The contribution of one group of cells to a segment's return over a window; returns in decimals."""
+
+    sort: str
+    group: int
+    segment: str
+    horizon: Horizon
+    weight: float  # share of market value when the window began
+    contribution: float  # linked (Carino), decimals
+    segment_return: float  # of all cells of this file, compounded
+    share: float  # contribution / segment return; NaN when the segment moved less than half a percent
+    beyond_weight: float  # contribution minus weight x segment return
+    percentile: float  # of beyond_weight among like windows
+    n: int
+
+
+def measure_low_quality_share(
+    sort: SortPortfolios, period: pd.Period, *, group: int, segment: str, horizon: Horizon
+) -> LowQualityShare:
+    """Split a segment's compounded return into one group's part and the rest, against the history of like windows.
+
+    A month's contribution is the group's weight (firms x average cap, at the month's beginning) times its return.
+    """
+    weights, contributions = cell_contributions(sort, SEGMENTS[segment])
+    by_group = contributions.T.groupby(level="group").sum(min_count=1).T
+    parts = pd.DataFrame({"group": by_group[group], "rest": by_group.drop(columns=group).sum(axis=1)}).dropna()
+    linked = link_to_date(parts, horizon)
+    total = linked.sum(axis=1, skipna=False)
+    share_of_value = weights.xs(group, axis=1, level="group").sum(axis=1)
+    began = pd.PeriodIndex(linked.index) - (months_into(pd.PeriodIndex(linked.index), horizon) - 1)
+    beyond = linked["group"] - share_of_value.reindex(began).to_numpy() * total
+    alike = beyond.loc[like_windows(pd.PeriodIndex(beyond.index), period, horizon)].dropna()
+    weight, moved = float(share_of_value[window_of(period, horizon)[0]]), float(total[period])
+    return LowQualityShare(
+        sort.sort, group, segment, horizon, weight, float(linked.loc[period, "group"]), moved,
+        float(linked.loc[period, "group"] / moved) if abs(moved) >= 0.005 else float("nan"),
+        float(beyond[period]), share_at_or_below(alike.to_numpy(), float(beyond[period])), len(alike),
+    )  # fmt: skip
+
+
+def cell_contributions(sort: SortPortfolios, quintiles: Sequence[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return weights within the segment and weight x return of its cells, both (T x cells)."""
+    value = (sort.n_firms * sort.mktcap)[list(quintiles)]
+    weights = value.div(value.sum(axis=1), axis=0)
+    return weights, weights * sort.ret[list(quintiles)]

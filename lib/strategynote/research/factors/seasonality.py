@@ -1,0 +1,35 @@
+"""Month-of-year effects in the spreads, with June, the month of index reconstitution, marked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+JUNE = 6
+
+
+def compute_month_effects(spreads: pd.DataFrame) -> pd.DataFrame:
+    """Test whether a spread's mean in each calendar month differs from its mean in all other months (Welch).
+
+    Columns of `spreads` (segment, sort), high minus low, decimals. Rows of the answer (segment, sort, month); columns
+    mean, other, t, p, p_adjusted (Benjamini-Hochberg over all rows), n.
+    """
+    rows = {(*key, month): _contrast(spreads[key].dropna(), month) for key in spreads.columns for month in range(1, 13)}
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.index = pd.MultiIndex.from_tuples(list(rows), names=[*spreads.columns.names, "month"])
+    table["p_adjusted"] = multipletests(table["p"].fillna(1.0), method="fdr_bh")[1]
+    return table
+
+
+def _contrast(series: pd.Series, month: int) -> dict[str, float]:
+    inside = pd.PeriodIndex(series.index).month.to_numpy() == month
+    values = series.to_numpy()
+    one, other = values[inside], values[~inside]
+    if len(one) < 2 or len(other) < 2:
+        return {"mean": np.nan, "other": np.nan, "t": np.nan, "p": np.nan, "n": len(one)}
+    difference = one.mean() - other.mean()
+    error = np.sqrt(one.var(ddof=1) / len(one) + other.var(ddof=1) / len(other))
+    t = difference / error if error > 0 else np.nan
+    return {"mean": one.mean(), "other": other.mean(), "t": t, "p": 2 * stats.norm.sf(abs(t)), "n": len(one)}

@@ -1,0 +1,64 @@
+"""High-minus-low spreads of the sorts by size segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+from strategynote.research.factors.windows import Horizon, compound_to_date
+
+RANKED = (
+    "profitability", "beta", "volatility", "residual_volatility", "momentum",
+    "reversal", "value", "investment", "accruals",
+)  # fmt: skip
+SORTS = (*RANKED, "net_issuance")
+# Net issuance has seven groups: negative, zero and five quintiles of positive issuance.
+_EDGES = {"net_issuance": (3, 7)}
+Segments = Mapping[str, Sequence[int]]
+
+
+def edge_groups(sort: str) -> tuple[int, int]:
+    """Return the numbers of the lowest and highest group of a sort."""
+    return _EDGES.get(sort, (1, 5))
+
+
+def collect_legs(sorts: Mapping[str, SortPortfolios]) -> pd.DataFrame:
+    """Put the outer cells of all sorts side by side: monthly returns, columns (sort, size, leg), leg low or high."""
+    legs = {}
+    for sort, portfolios in sorts.items():
+        low, high = edge_groups(sort)
+        for size in range(1, 6):
+            legs[sort, size, "low"] = portfolios.ret[size, low]
+            legs[sort, size, "high"] = portfolios.ret[size, high]
+    return pd.concat(legs, axis=1, names=["sort", "size", "leg"]).sort_index()
+
+
+def compute_spreads(legs: pd.DataFrame, *, horizon: Horizon, segments: Segments = SEGMENTS) -> pd.DataFrame:
+    """Compute high minus low of every sort and segment, from the start of the month, quarter or year through each month.
+
+    spread = mean over the segment's size quintiles of [prod(1 + r_high) - prod(1 + r_low)]: the legs are compounded,
+    never the spread. Rows are months, columns (segment, sort), decimals, NaN before a sort begins.
+    """
+    return average_quintiles(compound_to_date(legs, horizon), segments)
+
+
+def average_quintiles(legs: pd.DataFrame, segments: Segments = SEGMENTS) -> pd.DataFrame:
+    """Take high minus low per size quintile, then the plain mean over each segment's quintiles."""
+    wide = legs.xs("high", axis=1, level="leg") - legs.xs("low", axis=1, level="leg")
+    sorts = list(dict.fromkeys(wide.columns.get_level_values("sort")))
+    means = {
+        (name, sort): wide[[(sort, q) for q in quintiles]].to_numpy().mean(axis=1)
+        for name, quintiles in segments.items()
+        for sort in sorts
+    }
+    columns = pd.MultiIndex.from_tuples(means, names=["segment", "sort"])
+    return pd.DataFrame(np.column_stack(list(means.values())), index=legs.index, columns=columns)
+
+
+def compute_log_spread(legs: pd.DataFrame, sort: str, quintiles: Sequence[int]) -> pd.Series:
+    """Compute ln(1 + mean high) - ln(1 + mean low), the monthly step of a cumulative spread index."""
+    side = {leg: legs[[(sort, q, leg) for q in quintiles]].mean(axis=1, skipna=False) for leg in ("high", "low")}
+    return np.log1p(side["high"]) - np.log1p(side["low"])
