@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib
-import inspect
 import json
 import os
 import shutil
@@ -19,19 +17,18 @@ import pyarrow.feather as feather
 
 from strategynote.data.archive import Vintage
 from strategynote.data.readers import Tables
+from strategynote.data.readers.registry import MODULES, READERS
 from strategynote.errors import BuildFailure, StrategyNoteError, nearest
 
 _META = b"strategynote"
+SHARED = ("files", "dates", "delimited", "registry")
 
 
 @cache
 def _reader_fingerprint(reader: str) -> str:
     """Return a hash of the reader's module and of the modules that all readers share."""
-    from strategynote.data.readers import registry
-
-    module = inspect.getmodule(registry.reader(reader))
-    shared = importlib.import_module("strategynote.data.readers.files")
-    sources = [Path(str(m.__file__)).read_bytes() for m in (module, shared) if m is not None]
+    own = MODULES.get(reader, "")
+    sources = [path.read_bytes() for name in (own, *SHARED) if (path := Path(__file__).parent / "readers" / f"{name}.py").is_file()]
     return hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
 
 
@@ -40,8 +37,6 @@ def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Table
 
     `folder` None reads the file afresh. Errors of the reader gain the dataset's name.
     """
-    from strategynote.data.readers import registry
-
     if folder is None:
         return _parse(vintage, reader)
     place = folder / f"{vintage.sha256()[:24]}-{reader}-{_reader_fingerprint(reader)}-{pd.__version__}"
@@ -56,12 +51,10 @@ def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Table
 
 
 def _parse(vintage: Vintage, reader: str) -> Tables:
-    from strategynote.data.readers import registry
-
-    if reader not in registry.READERS:
-        raise BuildFailure(f"dataset {vintage.dataset}: reader {reader!r} does not exist{nearest(reader, registry.READERS)}")
+    if reader not in READERS:
+        raise BuildFailure(f"dataset {vintage.dataset}: reader {reader!r} does not exist{nearest(reader, READERS)}")
     try:
-        return registry.reader(reader)(vintage.path)
+        return READERS[reader](vintage.path)
     except StrategyNoteError as error:
         raise type(error)(f"dataset {vintage.dataset}: {error}") from error
 

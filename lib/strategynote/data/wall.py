@@ -106,7 +106,7 @@ class Wall:
 
     def _cut(self, row: Dataset, frame: pd.DataFrame, *, known: bool) -> pd.DataFrame:
         if row.id == "nber/cycle-dates":
-            return frame[[announced_on(turn) <= self.as_of for turn in frame.index]]
+            return frame[[announced_on(turn) <= self.as_of for turn in frame.index.to_period("M")]]
         if isinstance(frame.index, pd.PeriodIndex):
             return self._cut_periods(row, frame, known=known)
         if row.frequency == "calendar":
