@@ -1,0 +1,1 @@
+"""Macro backdrop: cycle, recession risk, soft landing, policy, first cuts, sensitivities."""

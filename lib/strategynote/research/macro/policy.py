@@ -1,0 +1,86 @@
+"""Where policy stands: the target, its last change, and the phase of the cycle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+ACTIVE_MONTHS = 6
+EASING, HIKING = "easing", "hiking"
+
+
+@dataclass(frozen=True)
+class PolicyState:
+    """Phase, last change (effective day, size in decimals), target range, and whether the effective rate agrees with it.
+
+    `months_since` counts from the last change to the as-of date. `stale` is True when the effective rate lies outside the
+    range by more than a quarter point: then the list of changes has ended too early and the phase is not to be trusted.
+    """
+
+    phase: str
+    last_change: dt.date
+    change: float
+    lower: float
+    upper: float
+    months_since: float
+    cumulative: float
+    stale: bool
+
+    @property
+    def middle(self) -> float:
+        """The middle of the target range."""
+        return (self.lower + self.upper) / 2
+
+
+def estimate_policy(changes: pd.DataFrame, *, day: dt.date, effective: float | None = None) -> PolicyState:
+    """Return the phase of policy: easing or hiking if the last change is at most six months old, else a pause after it.
+
+    Parameters
+    ----------
+    changes
+        DatetimeIndex of effective days up to `day`; columns change, lower, upper in decimals.
+    day
+        As-of date.
+    effective
+        Effective funds rate of the latest month, decimals, as a check on the list.
+
+    Raises
+    ------
+    ValueError
+        When no change is on record.
+    """
+    moves = changes[changes["change"] != 0]
+    if moves.empty:
+        raise ValueError("no change of the target is on record before the as-of date")
+    last = moves.iloc[-1]
+    when = moves.index[-1]
+    word = EASING if last["change"] < 0 else HIKING
+    recent = when >= pd.Timestamp(day) - pd.DateOffset(months=ACTIVE_MONTHS)
+    run = moves["change"][::-1]
+    same = run[((run < 0) == (last["change"] < 0)).cumprod().astype(bool)]
+    lower, upper = float(last["lower"]), float(last["upper"])
+    stale = effective is not None and not (lower - 0.0025 <= effective <= upper + 0.0025)
+    return PolicyState(
+        phase=word if recent else f"pause after {word}", last_change=when.date(), change=float(last["change"]), lower=lower,
+        upper=upper, months_since=(pd.Timestamp(day) - when).days / 30.4375, cumulative=float(same.sum()), stale=stale,
+    )
+
+
+def join_targets(changes: pd.DataFrame, point: pd.Series | None) -> pd.DataFrame:
+    """Return changes since 1982: those of a daily point target before the list begins, then the list.
+
+    Parameters
+    ----------
+    changes
+        The Board's list (change, lower, upper in decimals).
+    point
+        Daily point target in decimals (DFEDTAR), or None.
+    """
+    if point is None or point.empty:
+        return changes
+    early = point if changes.empty else point[point.index < changes.index[0]]
+    moved = early[early.diff().abs() > 1e-9]
+    steps = pd.DataFrame({"change": early.diff().loc[moved.index], "lower": moved, "upper": moved})
+    return pd.concat([steps, changes[["change", "lower", "upper"]]])

@@ -1,0 +1,182 @@
+"""The macro scorecard: indicators against their own past, six blocks, one total, and what it was worth before recessions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from strategynote.research.macro.cycles import Cycles, recession_months
+from strategynote.research.macro.scoring import Skill, compute_skill
+
+MIN_MONTHS, CLIP, MAD_SCALE, MIN_BLOCKS = 120, 3.0, 1.4826, 3
+BLOCKS = ("growth", "inflation", "labour", "curve", "credit", "uncertainty")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator: its transformed series (higher = more, in its own unit) and the sign with which it is good news."""
+
+    key: str
+    name: str
+    block: str
+    sign: int
+    series: pd.Series
+    unit: str
+    source: str
+    stale_after: int = 3  # months an old value is carried: quarterly and late series must not drop out
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Scores by month and the state at the end.
+
+    `z` holds indicators, `blocks` block means, `total` the mean of the blocks that have data; `state` is one row per
+    indicator (block, name, month, value, z, percentile of z, unit, source), `noise` half the 90 % interval of each block's mean.
+    """
+
+    month: pd.Period
+    z: pd.DataFrame
+    blocks: pd.DataFrame
+    total: pd.Series
+    percentile: float
+    n_blocks: int
+    state: pd.DataFrame
+    noise: pd.Series
+    skill: Skill
+    peaks: pd.DataFrame
+    landings: pd.DataFrame
+
+    @property
+    def judged(self) -> bool:
+        """Whether enough blocks have data for a judgement."""
+        return self.n_blocks >= MIN_BLOCKS
+
+
+def robust_z(series: pd.Series, *, sign: int = 1) -> pd.Series:
+    """Return sign (x - median) / (1.4826 MAD) with median and MAD over the months so far (at least 120), clipped at 3."""
+    values = series.dropna()
+    x = values.to_numpy(float)
+    out = np.full(len(x), np.nan)
+    for end in range(MIN_MONTHS, len(x) + 1):
+        past = x[:end]
+        centre = np.median(past)
+        spread = MAD_SCALE * np.median(np.abs(past - centre))
+        out[end - 1] = sign * (x[end - 1] - centre) / spread if spread > 0 else 0.0
+    return pd.Series(np.clip(out, -CLIP, CLIP), index=values.index).dropna()
+
+
+def compute_scorecard(indicators: list[Indicator], *, month: pd.Period) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """Return z-scores by indicator, means by block and the mean of blocks, monthly up to `month`.
+
+    A value is carried for `stale_after` months, so that quarterly and late series stay in; a block without data is left out.
+    """
+    columns = {i.key: _carry(robust_z(i.series, sign=i.sign), i.stale_after, month) for i in indicators}
+    z = pd.DataFrame(columns).sort_index()
+    groups = {b: [i.key for i in indicators if i.block == b] for b in BLOCKS}
+    blocks = pd.DataFrame({b: z[keys].mean(axis=1) for b, keys in groups.items() if keys})
+    total = blocks.mean(axis=1).where(blocks.notna().sum(axis=1) >= MIN_BLOCKS)
+    return z, blocks, total.dropna()
+
+
+def _carry(z: pd.Series, months: int, last: pd.Period) -> pd.Series:
+    if z.empty:
+        return z
+    return z.reindex(pd.period_range(z.index[0], max(last, z.index[-1]), freq="M")).ffill(limit=months).loc[:last]
+
+
+def estimate_scorecard(
+    indicators: list[Indicator],
+    cycles: Cycles,
+    *,
+    month: pd.Period,
+    day: dt.date,
+    seed: int,
+    landings: Mapping[str, str] | None = None,
+) -> Scorecard:
+    """Return the scorecard with its record.
+
+    Parameters
+    ----------
+    indicators
+        Transformed series, cut at the as-of wall.
+    cycles
+        Turning points; only those announced by `day` count.
+    month
+        Month scored.
+    seed
+        Seed of the block bootstrap of the AUC.
+    landings
+        Months of past soft landings (name -> month) at which the score is shown.
+
+    Notes
+    -----
+    AUC: does a low total come before a peak within twelve months? Months of recession are left out, and so are the last
+    twelve, whose answer is not in. The history is that of one vintage, with expanding medians: not a real-time record.
+    """
+    z, blocks, total = compute_scorecard(indicators, month=month)
+    known = cycles.known_on(day)
+    event = _peak_ahead(total.index, known)
+    skill = compute_skill(-total, event, seed=seed)
+    now = blocks.reindex([month]).iloc[0]
+    return Scorecard(
+        month=month, z=z, blocks=blocks, total=total, percentile=_share_at_or_below(total), n_blocks=int(now.notna().sum()),
+        state=_state(indicators, z, month), noise=_noise(indicators, z, month), skill=skill,
+        peaks=_at_months(total, blocks, {str(p): p for p in known.peaks}),
+        landings=_at_months(total, blocks, {k: pd.Period(v, freq="M") for k, v in (landings or {}).items()}),
+    )
+
+
+def _peak_ahead(index: pd.PeriodIndex, cycles: Cycles, *, within: int = 12) -> pd.Series:
+    event = pd.Series(0.0, index=index)
+    for peak in cycles.peaks:
+        event[(index.asi8 >= peak.ordinal - within) & (index.asi8 < peak.ordinal)] = 1.0
+    outside = recession_months(index, cycles) == 0
+    at_peak = pd.Series([m in cycles.peaks for m in index], index=index)
+    answered = index.asi8 <= index[-1].ordinal - within if len(index) else np.array([], bool)
+    return event.where(outside & ~at_peak & (answered | (event == 1)))
+
+
+def _share_at_or_below(series: pd.Series) -> float:
+    return float((series <= series.iloc[-1]).mean()) if len(series) else float("nan")
+
+
+def _state(indicators: list[Indicator], z: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
+    rows = []
+    for i in indicators:
+        known = i.series.dropna().loc[:month]
+        score = z[i.key].get(month, np.nan) if i.key in z else np.nan
+        history = z[i.key].dropna() if i.key in z else pd.Series(dtype=float)
+        rows.append({
+            "key": i.key, "block": i.block, "name": i.name, "unit": i.unit, "source": i.source,
+            "month": known.index[-1] if len(known) else pd.NaT, "value": known.iloc[-1] if len(known) else np.nan,
+            "z": score, "percentile": float((history <= score).mean()) if np.isfinite(score) else np.nan,
+        })
+    return pd.DataFrame(rows)
+
+
+def _noise(indicators: list[Indicator], z: pd.DataFrame, month: pd.Period) -> pd.Series:
+    """Half the 90 % t-interval of each block's mean, from the scatter of its indicators; NaN with fewer than two."""
+    from scipy.stats import t
+
+    out = {}
+    for block in BLOCKS:
+        keys = [i.key for i in indicators if i.block == block and i.key in z]
+        values = z[keys].reindex([month]).iloc[0].dropna() if keys else pd.Series(dtype=float)
+        k = len(values)
+        out[block] = float(t.ppf(0.95, k - 1) * values.std(ddof=1) / np.sqrt(k)) if k >= 2 else np.nan
+    return pd.Series(out)
+
+
+def _at_months(total: pd.Series, blocks: pd.DataFrame, months: Mapping[str, pd.Period]) -> pd.DataFrame:
+    """Return total and blocks at months, with the total three, six and twelve months before."""
+    rows = {}
+    for name, month in months.items():
+        if month in total.index:
+            before = {f"before_{k}": total.get(month - k, np.nan) for k in (12, 6, 3)}
+            rank = float((total.loc[:month] <= total.loc[month]).mean())
+            rows[name] = {**before, "total": total.loc[month], "percentile": rank, **blocks.loc[month].to_dict()}
+    return pd.DataFrame.from_dict(rows, orient="index")
