@@ -1,0 +1,71 @@
+"""Fixtures for all tests; the archive of publishers' files is used where it is at hand and never copied."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+
+VARIABLE = "STRATEGYNOTE_TEST_ARCHIVE"
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
+INDEX = "archive.csv"
+left_out = pytest.StashKey[int]()
+
+
+def archive_root() -> Path | None:
+    """Return the archive folder named by the variable, or the one beside the repository, or None."""
+    if named := os.environ.get(VARIABLE):
+        if not (Path(named) / INDEX).is_file():
+            raise pytest.UsageError(f"{VARIABLE}={named}: no {INDEX} in that folder; point it at an archive or unset it")
+        return Path(named)
+    return BESIDE if (BESIDE / INDEX).is_file() else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "archive: reads publishers' real files; left out only when no archive is at hand")
+    config.addinivalue_line("markers", "archive_files(*prefixes): run once per archive file whose dataset id starts so")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marker = metafunc.definition.get_closest_marker("archive_files")
+    if marker is None:
+        return
+    root = archive_root()
+    rows = list(csv.DictReader((root / INDEX).open(encoding="utf-8"))) if root else []
+    files = sorted({row["file"] for row in rows if row["dataset"].startswith(marker.args)})
+    metafunc.parametrize("archive_file", files, ids=[name.replace("/", ":") for name in files], indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("archive_files") or "archive" in getattr(item, "fixturenames", ()):
+            item.add_marker("archive")
+    if archive_root() is not None:
+        return
+    out = [item for item in items if item.get_closest_marker("archive")]
+    items[:] = [item for item in items if not item.get_closest_marker("archive")]
+    config.stash[left_out] = len(out)
+    config.hook.pytest_deselected(items=out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if count := config.stash.get(left_out, 0):
+        where = f"no archive beside the repository ({BESIDE.parent.name}/{BESIDE.name}) and {VARIABLE} is not set"
+        terminalreporter.write_line(f"left out {count} archive tests: {where}")
+
+
+@pytest.fixture(scope="session")
+def archive() -> Path:
+    """The archive folder (tests that ask for it are marked `archive`)."""
+    root = archive_root()
+    assert root is not None
+    return root
+
+
+@pytest.fixture
+def archive_file(request: pytest.FixtureRequest, archive: Path) -> Path:
+    """One file of the archive, chosen by the marker `archive_files`."""
+    return archive / request.param
