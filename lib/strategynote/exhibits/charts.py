@@ -151,7 +151,7 @@ def month_axis(ax: Axes, *, values: str = "right", ticks: int = 8) -> None:
     left, right = ax.get_xlim()
     years = (right - left) / 365.25
     room = max(3, round(ticks * ax.figure.get_figwidth() / style.mm(style.WIDTHS_MM["full"]) / _columns(ax)))
-    locator, form = _calendar(years, room)
+    locator, form = _calendar(years, room, -1 if _at_month_ends(ax) else 1)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(form)
     if values == "right":
@@ -164,10 +164,18 @@ def _columns(ax: Axes) -> int:
     return 1 if spec is None else spec.get_gridspec().ncols
 
 
-def _calendar(years: float, room: int) -> tuple[Any, Any]:
+def _at_month_ends(ax: Axes) -> bool:
+    points = np.concatenate([np.asarray(line.get_xdata(), dtype=float) for line in ax.get_lines()] or [np.array([])])
+    whole = points[points > 1]
+    return len(whole) > 0 and all(day.day == 1 for day in mdates.num2date(np.unique(whole)[:40] + 1))
+
+
+def _calendar(years: float, room: int, day: int) -> tuple[Any, Any]:
+    # A monthly value stands at its month's last day, and so must the month's name; daily prices start at the first.
     if years <= 3:
         step = next((s for s in (1, 2, 3, 6, 12) if years * 12 / s <= room + 0.5), 12)
-        return mdates.MonthLocator(bymonth=range(1, 13, step)), FuncFormatter(_month_name)
+        months = range(step if day < 0 else 1, 13, step)
+        return mdates.MonthLocator(bymonth=months, bymonthday=day), FuncFormatter(_month_name)
     step = next((s for s in (1, 2, 5, 10, 20, 25) if years / s <= room + 0.5), 50)
     return mdates.YearLocator(base=step), mdates.DateFormatter("%Y")
 
@@ -221,7 +229,7 @@ def _last_point(line: Line2D) -> tuple[float, float] | None:
 def _end_text(ax: Axes, line: Line2D, value: float, form: Format | None) -> Text:
     words = str(line.get_label()) + (f" {form(value)}" if form else "")
     box = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6}
-    return ax.text(0, 0, words, color=_readable(line.get_color()), fontweight=600, va="center", ha="left", bbox=box, zorder=5, in_layout=False)
+    return ax.text(0, 0, words, color=_readable(line.get_color()), fontweight=600, va="center", ha="left", linespacing=1.0, bbox=box, zorder=5, in_layout=False)
 
 
 def _readable(colour: Any) -> Any:
@@ -234,19 +242,33 @@ def _make_room(ax: Axes, texts: Sequence[Text], pad: float) -> None:
     figure = ax.figure
     figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
-    scale = figure.dpi / 72
-    needed = max(t.get_window_extent(renderer).width for t in texts) + (pad + 3) * scale
     width = ax.get_window_extent(renderer).width
+    for text in texts:
+        if text.get_window_extent(renderer).width > 0.3 * width:
+            text.set_text(_two_lines(text.get_text()))
+    needed = max(t.get_window_extent(renderer).width for t in texts) + (pad + 3) * figure.dpi / 72
     left, right = ax.get_xlim()
-    share = min(0.6, needed / width)
-    ax.set_xlim(left, left + (right - left) / (1 - share))
+    ticks = [tick for tick in ax.get_xticks() if left <= tick <= right]
+    ax.set_xlim(left, left + (right - left) / (1 - min(0.6, needed / width)))
+    # No dates where there are only names.
+    ax.set_xticks(ticks)
+    ax.spines["bottom"].set_bounds(left, right)
+
+
+def _two_lines(words: str) -> str:
+    gaps = [i for i, letter in enumerate(words) if letter == " "]
+    if not gaps:
+        return words
+    middle = min(gaps, key=lambda i: abs(i - len(words) / 2))
+    return words[:middle] + "\n" + words[middle + 1:]
 
 
 def _place_ends(ax: Axes, texts: Sequence[Text], ends: Sequence[tuple[float, float]], pad: float) -> None:
     figure = ax.figure
     scale = figure.dpi / 72
     box = ax.get_window_extent(figure.canvas.get_renderer())
-    height = style.SIZES_PT["chart"] * 1.25 * scale
+    lines = max(text.get_text().count("\n") + 1 for text in texts)
+    height = style.SIZES_PT["chart"] * 1.25 * scale * lines
     pixels = ax.transData.transform(ends)
     levels = spread(pixels[:, 1], height, low=box.y0 + height / 2, high=box.y1 - height / 2)
     back = ax.transData.inverted()
@@ -332,7 +354,7 @@ def _case_labels(ax: Axes, rows: pd.DataFrame, emphasis: Sequence[str]) -> None:
     ax.grid(True, axis="x")
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(axis="x", length=0)
-    for tick, label in zip(ax.get_yticklabels(), rows["label"], strict=True):
+    for tick, label in zip(ax.get_yticklabels(), rows["label"], strict=False):
         tick.set_fontweight(700 if str(label) in emphasis else 400)
 
 
@@ -375,4 +397,4 @@ def _bar_axes(ax: Axes, names: pd.Index, horizontal: bool) -> None:
     else:
         ax.set_xticks(range(len(labels)), labels)
         ax.tick_params(axis="x", length=0, labelcolor=style.INK)
-        ax.margins(y=0.12)
+        ax.margins(y=0.15)

@@ -109,6 +109,7 @@ def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
         "place": exhibit.place, "csv": exhibit.data.to_csv(index=not isinstance(exhibit.data.index, pd.RangeIndex), lineterminator="\n"),
     }
     if exhibit.figure is not None:
+        _freeze_layout(exhibit.figure)
         return payload | {"kind": "figure", "svg": _svg(exhibit.figure, exhibit.id), "png": _png(exhibit.figure)}
     assert exhibit.table is not None
     return payload | {"kind": "table", "html": table_html(exhibit.table)}
@@ -122,6 +123,13 @@ def display_bundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]]:
     payload = exhibit_payload(exhibit)
     data = {"text/html": _preview(payload), "text/plain": f"Exhibit {exhibit.id}: {exhibit.title.text}", MIME: payload}
     return data, {"exhibit": {"id": exhibit.id, "place": exhibit.place, "width": exhibit.width}}
+
+
+def _freeze_layout(figure: Figure) -> None:
+    # The layout engine would start from its last result: the second drawing would differ from the first.
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
 
 
 def _svg(figure: Figure, id: str) -> str:

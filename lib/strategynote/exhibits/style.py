@@ -73,7 +73,7 @@ def rc_params() -> dict[str, Any]:
         "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False,
         "axes.edgecolor": GREY, "axes.linewidth": 0.6, "axes.grid": True, "axes.grid.axis": "y", "axes.axisbelow": True,
         "grid.color": GRID, "grid.linewidth": 0.6, "axes.facecolor": "none", "figure.facecolor": "none",
-        "xtick.bottom": True, "ytick.left": False, "ytick.right": False,
+        "xtick.bottom": True, "ytick.left": False, "ytick.right": False, "ytick.alignment": "center",
         "xtick.major.size": 2.5, "xtick.major.width": 0.6, "xtick.minor.size": 1.5, "ytick.major.size": 0, "xtick.major.pad": 2.5, "ytick.major.pad": 3,
         "lines.linewidth": 1.5, "lines.solid_capstyle": "round", "lines.solid_joinstyle": "round", "patch.linewidth": 0,
         "axes.unicode_minus": True, "legend.frameon": False,
