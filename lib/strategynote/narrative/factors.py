@@ -1,0 +1,183 @@
+"""Facts of the factor-attribution section: returns.*, etf.*, factors.* and attribution.*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import pandas as pd
+
+from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SIZE, SORTS
+from strategynote.narrative.facts import Fact, make_fact
+from strategynote.research.factors.attribution import SpreadAttribution
+from strategynote.research.factors.junk_rally import JunkRally
+from strategynote.research.factors.leadership import Leadership, Place
+from strategynote.research.factors.rotation import Comeback, Rotation
+from strategynote.research.factors.spreads import RANKED
+from strategynote.research.factors.windows import HORIZONS, Horizon, compound_to_date, window_of
+
+SORT_WORDS: Mapping[str, str] = {sort: sort.replace("_", " ") for sort in SORTS}
+SIZE_NAMES = ("micro", "small", "mid", "large", "lowest_decile")
+SEGMENT_NAMES = SIZE_NAMES[:4]
+PART_NAMES = {"mkt_excess": "mkt", "smb": "smb", "hml": "hml", "rmw": "rmw", "cma": "cma", "mom": "mom", "residual": "residual"}
+FUND_NAMES = ("IWC", "IWM", "IWR", "IWB", "SPY", "RSP", "QQQ")
+
+
+def segment_facts(ret: pd.DataFrame, period: pd.Period) -> list[Fact]:
+    """Return returns.<segment>.<month|quarter|year> and .previous_quarter, the whole calendar quarter before."""
+    before = window_of(period, "quarter")[0] - 1
+    facts = [
+        make_fact(f"returns.{name}.{horizon}", value, "return", sources=(SIZE,), reason="the size file does not reach the month")
+        for horizon in HORIZONS
+        for name, value in compound_to_date(ret, horizon).loc[period].items()
+    ]
+    earlier = compound_to_date(ret, "quarter").reindex([before]).iloc[0]
+    return facts + [
+        make_fact(f"returns.{name}.previous_quarter", value, "return", sources=(SIZE,), reason="the file begins later")
+        for name, value in earlier.items()
+    ]
+
+
+def fund_facts(since: Mapping[str, float | None], before: Mapping[str, float | None]) -> list[Fact]:
+    """Return etf.<fund>.since_quarter_start (to as_of) and .previous_quarter; null for funds without prices then."""
+    return [*_fund_facts("since_quarter_start", since), *_fund_facts("previous_quarter", before)]
+
+
+def _fund_facts(name: str, returns: Mapping[str, float | None]) -> Iterator[Fact]:
+    for fund in FUND_NAMES:
+        value = returns.get(fund)
+        sources = () if value is None else (f"prices/{fund}",)
+        reason = f"{fund} has no price on both sides of the window: it began trading later, or its file is not at hand"
+        yield make_fact(f"etf.{fund}.{name}", value, "return", sources=sources, reason=reason)
+
+
+def leadership_facts(standings: Iterable[Leadership], read: Iterable[str] = RANKED) -> list[Fact]:
+    """Return spreads, ranks, percentiles, best and worst of every horizon; `read` are the sorts whose files were read."""
+    known = set(read)
+    facts: list[Fact] = []
+    for standing in standings:
+        facts += _spread_facts(standing, known)
+        for name in SEGMENT_NAMES:
+            facts += _place_facts(standing, standing.best[name], "best") + _place_facts(standing, standing.worst[name], "worst")
+    return facts
+
+
+def _spread_facts(standing: Leadership, read: set[str]) -> Iterator[Fact]:
+    for segment in SEGMENT_NAMES:
+        for sort in SORTS:
+            yield from _standing_facts(standing, (segment, sort), read)
+    unusual = int(standing.table["unusual"].sum())
+    tested = int(standing.table["p_adjusted"].notna().sum())
+    yield make_fact(f"factors.unusual.{standing.horizon}", unusual, "count", n=tested, sources=_sort_sources(read))
+
+
+def _standing_facts(standing: Leadership, key: tuple[str, str], read: set[str]) -> Iterator[Fact]:
+    stem, horizon = f"factors.{key[0]}.{key[1]}", standing.horizon
+    row = standing.table.loc[key] if key in standing.table.index else pd.Series(dtype=float)
+    sources = (SORTS[key[1]],) if key[1] in read else ()
+    reason = f"the file of {SORT_WORDS[key[1]]} sorts at hand does not reach {standing.period}"
+    common = {"sources": sources, "reason": reason}
+    n = None if pd.isna(row.get("n")) else int(row["n"])
+    yield make_fact(f"{stem}.{horizon}", row.get("value"), "points", n=n, **common)
+    yield make_fact(f"{stem}.{horizon}_percentile", row.get("percentile"), "percentile", n=n, p=row.get("p_adjusted"), **common)
+    if key[1] in RANKED:
+        rank = None if pd.isna(row.get("rank")) else int(row["rank"])
+        yield make_fact(f"{stem}.{horizon}_rank", rank, "rank", **common)
+
+
+def _place_facts(standing: Leadership, place: Place, end: str) -> list[Fact]:
+    stem = f"factors.{place.segment}.{end}_{standing.horizon}"
+    sources = (SORTS[place.sort], SORTS[place.next_sort])
+    peers = _listed([SORT_WORDS[p] for p in place.peers[1:]])
+    return [
+        make_fact(stem, place.sort, "text", text=SORT_WORDS[place.sort], sources=sources),
+        make_fact(f"{stem}_separate", "yes" if place.separate else "no", "text", sources=sources),
+        make_fact(f"{stem}_gap", place.gap, "points", sources=sources,
+                  interval=(place.gap - place.standard_error, place.gap + place.standard_error)),
+        make_fact(f"{stem}_peers", peers or "none", "text", sources=sources),
+    ]  # fmt: skip
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" and {words[-1]}" if words else ""
+
+
+def attribution_facts(found: SpreadAttribution) -> list[Fact]:
+    """Return attribution.small_minus_large.quarter.<mkt|smb|hml|rmw|cma|mom|residual|total>."""
+    sources, stem = (SIZE, FIVE_FACTORS, MOMENTUM), "attribution.small_minus_large.quarter"
+    reason = "fewer than 48 months of factors before the quarter, so no betas"
+    facts = [
+        make_fact(f"{stem}.{PART_NAMES[name]}", value, "points", sources=sources, n=found.months, reason=reason)
+        for name, value in found.reported.items()
+    ]
+    rest = found.parts["risk_free"]
+    return [
+        *facts,
+        make_fact(f"{stem}.total", found.total, "points", sources=(SIZE,), n=found.months, reason=reason),
+        make_fact(f"{stem}.risk_free_in_residual", rest, "points", sources=sources, reason=reason),
+    ]
+
+
+def junk_facts(rally: JunkRally) -> list[Fact]:
+    """Return factors.junk.<segment>.<measure>.<horizon> (junk minus quality) with percentiles, and large minus small."""
+    facts = []
+    for measure, segment in rally.spreads.index:
+        row, stem = rally.spreads.loc[(measure, segment)], f"factors.junk.{segment}.{measure}.{rally.horizon}"
+        facts += _with_percentile(stem, row, (SORTS[measure],))
+    for measure in rally.gap.index:
+        stem = f"factors.junk.large_minus_small.{measure}.{rally.horizon}"
+        facts += _with_percentile(stem, rally.gap.loc[measure], (SORTS[measure],))
+        name = f"factors.junk.strongest.{measure}.{rally.horizon}"
+        facts.append(make_fact(name, rally.strongest[measure], "text", sources=(SORTS[measure],)))
+    return facts
+
+
+def _with_percentile(stem: str, row: pd.Series, sources: tuple[str, ...]) -> list[Fact]:
+    reason = "the window is not complete in the file"
+    return [
+        make_fact(stem, row["value"], "points", n=int(row["n"]), sources=sources, reason=reason),
+        make_fact(f"{stem}_percentile", row["percentile"], "percentile", n=int(row["n"]), sources=sources, reason=reason),
+    ]
+
+
+def corner_facts(rally: JunkRally) -> list[Fact]:
+    """Return firm counts of the corner cells that carry the large-cap and small-cap spreads."""
+    facts = []
+    for measure, size in rally.corners.index:
+        row, stem = rally.corners.loc[(measure, size)], f"factors.corner.{measure}.size_{'abcde'[size - 1]}"
+        for side in ("junk_firms", "quality_firms"):
+            facts.append(make_fact(f"{stem}.{side}", int(row[side]), "count", sources=(SORTS[measure],)))
+    return facts
+
+
+def rotation_facts(found: Rotation, comeback: Comeback, sorts: Iterable[str]) -> list[Fact]:
+    """Return rank correlation with the trailing year, dispersion, and how often the last quarter's last comes first."""
+    sources, stem = _sort_sources(sorts), f"factors.{found.segment}.rotation"
+    return [
+        make_fact(f"{stem}.rank_correlation", found.rank_correlation, "ratio", n=9, sources=sources),
+        make_fact(f"{stem}.rank_correlation_percentile", found.rank_correlation_percentile, "percentile", n=found.n, sources=sources),
+        make_fact(f"{stem}.dispersion", found.dispersion, "points", n=9, sources=sources),
+        make_fact(f"{stem}.dispersion_percentile", found.dispersion_percentile, "percentile", n=found.n, sources=sources),
+        make_fact(f"{stem}.last_then_first", comeback.share, "share", n=comeback.quarters, p=comeback.p, sources=sources,
+                  reason="fewer than two whole quarters"),
+        make_fact(f"{stem}.last_then_first_chance", comeback.chance, "share", sources=sources),
+    ]  # fmt: skip
+
+
+def micro_comeback_facts(comeback: Comeback) -> list[Fact]:
+    """Return how often the last of micro, mid and large caps in one quarter led the next."""
+    return [
+        make_fact("returns.last_then_first", comeback.share, "share", n=comeback.quarters, p=comeback.p, sources=(SIZE,)),
+        make_fact("returns.last_then_first_chance", comeback.chance, "share", sources=(SIZE,)),
+    ]
+
+
+def horizon_words(period: pd.Period, horizon: Horizon) -> str:
+    """Return "June 2025", "Q2 2025" or "Q3 2024 to August", "2025 to June"."""
+    if horizon == "month":
+        return period.strftime("%B %Y")
+    whole, last = (f"Q{period.quarter} {period.year}", 3) if horizon == "quarter" else (str(period.year), 12)
+    return whole if period.month % last == 0 else f"{whole} to {period:%B}"
+
+
+def _sort_sources(sorts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(SORTS[sort] for sort in SORTS if sort in set(sorts))
