@@ -21,12 +21,12 @@ from strategynote.note.assemble import Assembled, assemble
 from strategynote.params import Resolved, load_params
 from strategynote.project import Project
 from strategynote.run.execute import Executed, Job, check_parameters, execute_all, raise_failures
+from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.manifest import build_manifest, write_json
 from strategynote.run.outputs import write_outputs
 from strategynote.run.publish import keep_failed, label, publish, staged
 
 Say = Callable[[str], None]
-KERNEL = "python3"
 TIME_LIMIT = 300
 
 
@@ -62,6 +62,11 @@ def build_report(request: Request, say: Say = print) -> Report:
     BuildFailure
         When a cell, a file or a check failed: nothing was published, executed notebooks are kept.
     """
+    with KernelPool(say) as pool:
+        return _build(request, pool, say)
+
+
+def _build(request: Request, pool: KernelPool, say: Say) -> Report:
     start = time.perf_counter()
     resolved = load_params(request.project, request.period)
     jobs = _check_notebooks(request.project, resolved)
@@ -70,7 +75,7 @@ def build_report(request: Request, say: Say = print) -> Report:
     name = label(str(request.period), origin.kind)
     with staged(request.project.reports, name) as folder:
         try:
-            executed = _execute(request, origin, [_into(job, folder) for job in jobs], say)
+            executed = _execute(request, origin, [_into(job, folder) for job in jobs], pool=pool, say=say)
             raise_failures(executed, request.project.reports / f"{name}-failed" / "notebooks")
             assembled = _assemble(request.project, resolved, origin, lines, executed)
             write_outputs(folder, assembled, formats=request.formats)
@@ -107,7 +112,7 @@ def _check_data(origin: Origin, resolved: Resolved, say: Say) -> list[Line]:
     return lines
 
 
-def _execute(request: Request, origin: Origin, jobs: list[Job], say: Say) -> list[Executed]:
+def _execute(request: Request, origin: Origin, jobs: list[Job], *, pool: KernelPool, say: Say) -> list[Executed]:
     # Kernels inherit the environment: the notebooks then look at the very files that the inventory lists.
     os.environ["STRATEGYNOTE_ROOT"] = str(request.project.root)
     os.environ["STRATEGYNOTE_ARCHIVES"] = os.pathsep.join(str(f) for f in origin.folders)
@@ -116,7 +121,7 @@ def _execute(request: Request, origin: Origin, jobs: list[Job], say: Say) -> lis
     workers = request.jobs or os.cpu_count() or 1
     say(f"Running {len(jobs)} notebooks, {min(workers, len(jobs))} at a time")
     return execute_all(
-        jobs, kernel=KERNEL, timeout=TIME_LIMIT, workers=workers,
+        jobs, sockets=pool.folder, timeout=TIME_LIMIT, workers=workers,
         report=lambda e: say(f"  {e.name:24} {'failed' if e.error else 'done':6} {e.seconds:6.1f} s"),
     )
 

@@ -14,6 +14,7 @@ import nbformat
 
 from strategynote.errors import BadInput, BuildFailure, nearest
 
+KERNEL = "python3"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -62,17 +63,21 @@ def check_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
             raise BadInput(f"notebook {source.stem}: parameter {name!r} is not in its parameters cell{nearest(name, names)}; it has {', '.join(names)}")
 
 
-def execute(job: Job, *, kernel: str, timeout: int) -> Executed:
-    """Run one notebook; the executed copy is written whether or not a cell fails."""
+def execute(job: Job, *, sockets: Path, timeout: int) -> Executed:
+    """Run one notebook over sockets in a private folder; the executed copy is written whether or not a cell fails."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    from strategynote.run.kernels.manager import PrivateKernelManager
 
     start, error = time.perf_counter(), None
     job.target.parent.mkdir(parents=True, exist_ok=True)
     try:
         papermill.execute_notebook(
-            str(job.source), str(job.target), parameters=dict(job.parameters), kernel_name=kernel, cwd=str(job.source.parent),
+            str(job.source), str(job.target), parameters=dict(job.parameters), kernel_name=KERNEL, cwd=str(job.source.parent),
             progress_bar=False, log_output=False, execution_timeout=timeout, start_timeout=60, request_save_on_cell_execute=False,
+            kernel_manager_class=PrivateKernelManager, config=Config({"PrivateKernelManager": {"folder": str(sockets)}}),
         )
     except PapermillExecutionError as failure:
         error = f"notebook {job.name}, cell {failure.exec_count}: {failure.ename}: {_ANSI.sub('', failure.evalue)}"
@@ -96,11 +101,11 @@ def tidy_executed(path: Path) -> None:
 
 
 def execute_all(
-    jobs: list[Job], *, kernel: str, timeout: int, workers: int, report: Callable[[Executed], None] = lambda _: None
+    jobs: list[Job], *, sockets: Path, timeout: int, workers: int, report: Callable[[Executed], None] = lambda _: None
 ) -> list[Executed]:
     """Run independent notebooks at once and return them in the order of `jobs`."""
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        futures = [pool.submit(execute, job, kernel=kernel, timeout=timeout) for job in jobs]
+        futures = [pool.submit(execute, job, sockets=sockets, timeout=timeout) for job in jobs]
         done = []
         for future in futures:
             result = future.result()

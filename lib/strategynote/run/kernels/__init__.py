@@ -1,0 +1,1 @@
+"""Warm kernels: notebooks run in forks of one process that has imported everything once."""

@@ -1,0 +1,75 @@
+"""Start and stop the zygote around a build; where fork is not available, say so and go on with ordinary kernels."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from strategynote.run.kernels.provisioner import SOCKET
+
+PROVISIONER = "strategynote-warm"
+PROVISIONER_VARIABLE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+
+
+class KernelPool:
+    """A zygote and the private folder of its kernels' sockets.
+
+    Starting returns at once: the zygote imports while the build reads parameters and data; the first request waits.
+    """
+
+    def __init__(self, say: Callable[[str], None] = lambda _: None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="snk-"))
+        self.folder.chmod(0o700)
+        self.process: subprocess.Popen[bytes] | None = None
+        if hasattr(os, "fork") and os.environ.get("STRATEGYNOTE_COLD") != "1":
+            self._start()
+        else:
+            say("Kernels: this system cannot fork a warm process, each notebook starts its own")
+
+    def _start(self) -> None:
+        path = self.folder / "z"
+        env = os.environ | {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "strategynote.run.kernels.zygote", str(path)],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, start_new_session=True,
+        )
+        os.environ[SOCKET] = str(path)
+        os.environ[PROVISIONER_VARIABLE] = PROVISIONER
+
+    def wait_ready(self, seconds: float = 60.0) -> bool:
+        """Return whether the zygote listens (it may still be importing)."""
+        import time
+
+        until = time.monotonic() + seconds
+        while self.process is not None and self.process.poll() is None and time.monotonic() < until:
+            if (self.folder / "z").exists():
+                return True
+            time.sleep(0.005)
+        return False
+
+    def __enter__(self) -> KernelPool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the zygote and its kernels, and remove the private folder."""
+        for name in (SOCKET, PROVISIONER_VARIABLE):
+            os.environ.pop(name, None)
+        if self.process is not None:
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()  # type: ignore[union-attr]
+            try:
+                self.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""The zygote: a process that imports what notebooks need, then forks one kernel per request.
+
+Protocol over a Unix socket in a private folder: the client sends one JSON line {"argv", "env", "cwd"}; the zygote
+answers {"pid"} and, when that kernel has ended, {"exit"}. The connection is the handle of the kernel. The zygote ends
+with the process that started it, when its standard input closes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import random
+import selectors
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+PRELOAD = (
+    "ipykernel.kernelapp", "IPython.core.interactiveshell", "matplotlib.pyplot", "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "pandas", "pyarrow.feather", "scipy.stats", "seaborn",
+    "statsmodels.api", "statsmodels.duration.survfunc", "statsmodels.tsa.regime_switching.markov_autoregression",
+    "strategynote.section",
+)
+
+
+def preload(root: Path | None = None) -> None:
+    """Import what notebooks need: libraries, and every module of research, narrative and exhibits."""
+    for name in PRELOAD:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    package = root or Path(__file__).parents[2]
+    for room in ("data/readers", "research", "narrative", "exhibits"):
+        for path in sorted((package / room).rglob("*.py")):
+            name = ".".join(("strategynote", *path.relative_to(package).with_suffix("").parts))
+            # A module that cannot be imported fails in the notebook that needs it, with its own message.
+            with contextlib.suppress(Exception):
+                importlib.import_module(name.removesuffix(".__init__"))
+
+
+class Zygote:
+    """Serve fork requests on a listening socket until standard input closes."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.listener = listener
+        self.kernels: dict[int, socket.socket] = {}
+        self.selector = selectors.DefaultSelector()
+        self.wake_read, self.wake_write = os.pipe()
+
+    def serve(self) -> None:
+        """Run until standard input ends; then kill the kernels that are left."""
+        os.set_blocking(self.wake_write, False)
+        os.set_blocking(self.wake_read, False)
+        signal.set_wakeup_fd(self.wake_write)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for source in (self.listener, self.wake_read, sys.stdin.fileno()):
+            self.selector.register(source, selectors.EVENT_READ)
+        while self._step():
+            pass
+        for pid in self.kernels:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+
+    def _step(self) -> bool:
+        for key, _ in self.selector.select():
+            if key.fileobj is self.listener:
+                self._accept()
+            elif key.fileobj == self.wake_read:
+                with contextlib.suppress(BlockingIOError):
+                    os.read(self.wake_read, 4096)
+                self._reap()
+            elif not os.read(sys.stdin.fileno(), 1):
+                return False
+        return True
+
+    def _accept(self) -> None:
+        connection, _ = self.listener.accept()
+        with connection.makefile("r", encoding="utf-8") as stream:
+            line = stream.readline()
+        if not line:
+            connection.close()
+            return
+        request = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            self._become_kernel(connection, request)
+        self.kernels[pid] = connection
+        _send(connection, {"pid": pid})
+
+    def _reap(self) -> None:
+        while self.kernels:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            connection = self.kernels.pop(pid, None)
+            if connection is not None:
+                _send(connection, {"exit": os.waitstatus_to_exitcode(status)})
+                connection.close()
+
+    def _become_kernel(self, connection: socket.socket, request: dict[str, Any]) -> NoReturn:
+        code = 1
+        try:
+            os.setsid()
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.default_int_handler)
+            self.selector.close()
+            for held in (connection, self.listener, *self.kernels.values()):
+                held.close()
+            os.close(self.wake_read)
+            os.close(self.wake_write)
+            _run_kernel(request)
+            code = 0
+        finally:
+            os._exit(code)
+
+
+def _run_kernel(request: dict[str, Any]) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.chdir(request["cwd"] or ".")
+    sys.argv = ["ipykernel_launcher", *request["argv"]]
+    sys.path.insert(0, "")
+    # Every kernel starts from its own entropy, as a fresh interpreter would.
+    random.seed()
+    importlib.import_module("numpy").random.seed()
+    importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=request["argv"])
+
+
+def _send(connection: socket.socket, message: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):
+        connection.sendall(json.dumps(message).encode() + b"\n")
+
+
+def main() -> None:
+    """Bind the socket named by the first argument, import, and serve."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(sys.argv[1])
+    listener.listen(64)
+    preload()
+    gc.collect()
+    gc.freeze()
+    Zygote(listener).serve()
+
+
+if __name__ == "__main__":
+    main()
