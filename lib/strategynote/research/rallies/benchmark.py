@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,12 @@ from strategynote.research.rallies.dating import Turns, date_paths
 from strategynote.research.rallies.durations import Floats, Spells, count_by_month, median_of_curves, survival_of_counts
 
 HORIZON = 60  # months shown of a survival curve
+LONGEST = 180  # a longer spell counts as open at this age; medians beyond it are infinite
 
 
 @dataclass(frozen=True)
 class Chance:
-    """Durations that chance gives: per draw the Kaplan-Meier median, share within 12 months, number of rallies, curve.
+    """Durations that chance gives: per draw the Kaplan-Meier median, share ended within 12 months, number of rallies, curve.
 
     `curve` has shape (draws, HORIZON + 1); a draw without rally has NaN medians.
     """
@@ -28,7 +30,7 @@ class Chance:
     @property
     def median(self) -> float:
         """Median over draws of the median duration."""
-        return float(np.nanmedian(self.medians))
+        return float(np.nanquantile(self.medians, 0.5, method="nearest"))
 
     def band(self, level: float = 0.90) -> tuple[Floats, Floats, Floats]:
         """Return low, median and high of the survival curve over draws, month by month."""
@@ -39,53 +41,69 @@ class Chance:
     def interval(self, level: float = 0.90) -> tuple[float, float]:
         """Return the interval of the median duration over draws."""
         tail = (1 - level) / 2
-        low, high = np.nanquantile(self.medians, [tail, 1 - tail])
+        low, high = np.nanquantile(self.medians, [tail, 1 - tail], method="nearest")
         return float(low), float(high)
 
     def p_shorter(self, observed: float) -> float:
         """Return the share of draws whose median is at or below the observed one (one-sided; +1 correction)."""
-        known = self.medians[np.isfinite(self.medians)]
+        known = self.medians[~np.isnan(self.medians)]
         return float((np.sum(known <= observed) + 1) / (known.size + 1))
 
 
 def resample_steps(step: Floats, *, draws: int, block: int, rng: np.random.Generator) -> Floats:
-    """Return resampled monthly steps, shape (draws, months): iid for block 1, else circular blocks of `block` months."""
+    """Return resampled monthly steps, shape (months, draws): iid for block 1, else circular blocks of `block` months."""
     months = step.size
     if block == 1:
-        return step[rng.integers(0, months, size=(draws, months), dtype=np.int32)]
-    starts = rng.integers(0, months, size=(draws, -(-months // block)), dtype=np.int32)
+        return step[rng.integers(0, months, size=(months, draws), dtype=np.int32)]
+    starts = rng.integers(0, months, size=(-(-months // block), draws), dtype=np.int32)
     wrapped = np.concatenate([step, step[:block]])
-    return wrapped[(starts[:, :, None] + np.arange(block, dtype=np.int32)).reshape(draws, -1)[:, :months]]
+    inside = np.arange(block, dtype=np.int32)[:, None]
+    return wrapped[(starts[:, None, :] + inside).reshape(-1, draws)[:months]]
 
 
-def measure_turns(turns: Turns, *, paths: int, longest: int, kind: str) -> Chance:
-    """Return the duration statistics of every path, all at once."""
-    shape = (paths, longest + 1)
-    leavers = count_by_month(turns.path, turns.months, shape)
-    ended = turns.is_ended
-    deaths = count_by_month(turns.path[ended], turns.months[ended], shape)
+def resample_levels(step: Floats, *, draws: int, block: int, seed: int) -> Floats:
+    """Return resampled cumulative paths, shape (draws, months + 1), zero in front; time is contiguous across draws."""
+    sample = resample_steps(np.asarray(step, dtype=float), draws=draws, block=block, rng=np.random.default_rng(seed))
+    levels = np.zeros((sample.shape[0] + 1, draws))
+    np.cumsum(sample, axis=0, out=levels[1:])
+    return levels.T
+
+
+def measure_turns(turns: Turns, *, paths: int, kind: str) -> Chance:
+    """Return the duration statistics of every path, all at once; spells beyond LONGEST months count as still open there."""
+    shape = (paths, LONGEST + 1)
+    months = np.minimum(turns.months, LONGEST)
+    leavers = count_by_month(turns.path, months, shape)
+    seen = turns.is_ended & (turns.months <= LONGEST)
+    deaths = count_by_month(turns.path[seen], months[seen], shape)
     curve = survival_of_counts(deaths, leavers)
-    episodes, n_ended = leavers.sum(axis=1), deaths.sum(axis=1)
+    episodes, n_ended = leavers.sum(axis=1), np.bincount(turns.path[turns.is_ended], minlength=paths)
     empty = episodes == 0
-    medians = np.where(empty, np.nan, median_of_curves(np.arange(longest + 1.0), curve))
+    medians = median_of_curves(np.arange(LONGEST + 1.0), curve)
+    medians = np.where(empty, np.nan, np.where(np.isnan(medians), np.inf, medians))
     within = np.divide(deaths[:, :13].sum(axis=1), n_ended, out=np.full(paths, np.nan), where=n_ended > 0)
     shown = np.where(empty[:, None], np.nan, curve[:, : HORIZON + 1])
     return Chance(kind, medians, within, episodes, shown)
 
 
-def simulate_chance(
-    step: Floats, *, up: float, down: float | None = None, draws: int = 2000, block: int = 1, seed: int = 1
-) -> Chance:
-    """Put resamples of the monthly steps through the threshold filter and measure how long up phases last.
+def simulate_chances(
+    step: Floats, thresholds: Sequence[float], *, draws: int = 2000, block: int = 1, seed: int = 1
+) -> dict[float, Chance]:
+    """Put the same resamples of the monthly steps through the threshold filter at each threshold.
 
     step: monthly log differences, shape (months,). The resample keeps their mean, spread and fat tails and, with
     block > 1, their order within blocks of that many months; nothing in it knows of rallies.
     """
-    sample = resample_steps(np.asarray(step, dtype=float), draws=draws, block=block, rng=np.random.default_rng(seed))
-    levels = np.concatenate([np.zeros((draws, 1)), np.cumsum(sample, axis=1)], axis=1)
-    turns = date_paths(levels, up=up, down=up if down is None else down)
+    levels = resample_levels(step, draws=draws, block=block, seed=seed)
     kind = "iid" if block == 1 else f"blocks of {block} months"
-    return measure_turns(turns, paths=draws, longest=levels.shape[1], kind=kind)
+    return {
+        bar: measure_turns(date_paths(levels, up=bar, down=bar), paths=draws, kind=kind) for bar in thresholds
+    }
+
+
+def simulate_chance(step: Floats, *, up: float, draws: int = 2000, block: int = 1, seed: int = 1) -> Chance:
+    """Return what chance gives at one symmetric threshold (`simulate_chances`)."""
+    return simulate_chances(step, [up], draws=draws, block=block, seed=seed)[up]
 
 
 def observed_median(spells: Spells) -> float:

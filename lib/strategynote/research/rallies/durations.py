@@ -112,8 +112,9 @@ def survival_of_counts(deaths: Floats, leavers: Floats) -> Floats:
     `deaths` and `leavers` (ended plus censored) are counts per month; the curve is 1 where nobody is at risk any more.
     """
     at_risk = np.cumsum(leavers[:, ::-1], axis=1)[:, ::-1]
-    hazard = np.divide(deaths, at_risk, out=np.zeros_like(deaths), where=at_risk > 0)
-    return np.cumprod(1 - hazard, axis=1)
+    # Nobody at risk means nobody ends: dividing by one instead of zero leaves the curve flat.
+    np.maximum(at_risk, 1.0, out=at_risk)
+    return np.cumprod(1 - deaths / at_risk, axis=1)
 
 
 def resample_survival(spells: Spells, *, draws: int, rng: np.random.Generator) -> Floats:

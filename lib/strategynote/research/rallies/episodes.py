@@ -131,10 +131,10 @@ def tabulate_episodes(
             "start": e.start, "confirmed": e.confirmed, "peak": e.peak, "end_known": e.ended, "last": e.last,
             "months": e.months, "ended": e.ended is not None, "gain": e.gain, "kept": e.kept,
             "confirmation_lag": e.confirmation_lag, "end_lag": e.end_lag,
-            "market": float(level[e.last] / level[e.start] - 1) if e.start in level.index else np.nan,
+            "market_ret": float(level[e.last] / level[e.start] - 1) if e.start in level.index else np.nan,
         }
         row |= {name: is_post_crisis(e.start, troughs) for name, troughs in crisis_troughs.items()}
         rows.append(row | {"post_crisis": any(row[name] for name in crisis_troughs)})
     return pd.DataFrame(rows, columns=[
         "start", "confirmed", "peak", "end_known", "last", "months", "ended", "gain", "kept", "confirmation_lag", "end_lag",
-        "market", *crisis_troughs, "post_crisis"])
+        "market_ret", *crisis_troughs, "post_crisis"])
