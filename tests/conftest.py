@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 VARIABLE = "STRATEGYNOTE_TEST_ARCHIVE"
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 INDEX = "archive.csv"
+REQUIRED = "STRATEGYNOTE_REQUIRE_ARCHIVE"
 left_out = pytest.StashKey[int]()
+outcomes: Counter[str] = Counter()
 
 
 def archive_root() -> Path | None:
@@ -24,6 +27,7 @@ def archive_root() -> Path | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    archive_root()  # a wrong variable ends the run here, with one line
     config.addinivalue_line("markers", "archive: reads publishers' real files; left out only when no archive is at hand")
     config.addinivalue_line("markers", "archive_files(*prefixes): run once per archive file whose dataset id starts so")
 
@@ -51,7 +55,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=out)
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if "archive" in report.keywords and (report.when == "call" or report.outcome == "skipped"):
+        outcomes[report.outcome] += 1
+
+
+def archive_shortfall() -> str | None:
+    """Say which archive tests did not run although the variable demands them all."""
+    if os.environ.get(REQUIRED) != "1" or (outcomes.total() and not outcomes["skipped"]):
+        return None
+    return f"{REQUIRED}=1, but of the archive tests {outcomes['skipped']} were skipped and {outcomes.total()} seen"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if archive_shortfall() and not hasattr(session.config, "workerinput") and not session.config.option.collectonly:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if shortfall := archive_shortfall():
+        terminalreporter.write_line(shortfall, red=True)
     if count := config.stash.get(left_out, 0):
         where = f"no archive beside the repository ({BESIDE.parent.name}/{BESIDE.name}) and {VARIABLE} is not set"
         terminalreporter.write_line(f"left out {count} archive tests: {where}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import zipfile
 import zlib
 from pathlib import Path
@@ -26,8 +27,9 @@ def bad_file(path: Path, where: str, *, expected: str, received: object, step: s
 def read_bytes(path: Path, *, max_bytes: int = MAX_BYTES) -> bytes:
     """Return the content of a plain file, a gzip file, or the only member of a zip.
 
-    The kind is told by the first bytes, not by the name. Raises DataError when the file is missing, empty, larger than
-    `max_bytes` once unpacked, cut off, or a zip with any other number of members than one.
+    The kind is told by the first bytes, not by the name; an Excel workbook (a zip too) comes back as it is.
+    Raises DataError when the file is missing, empty, larger than `max_bytes` once unpacked, cut off, or a zip with any other
+    number of members than one.
     """
     path = Path(path)
     if not path.is_file():
@@ -35,8 +37,8 @@ def read_bytes(path: Path, *, max_bytes: int = MAX_BYTES) -> bytes:
     if path.stat().st_size > max_bytes:
         raise bad_file(path, "file", expected=f"at most {max_bytes} bytes", received=f"{path.stat().st_size} bytes")
     raw = path.read_bytes()
-    if raw[:2] == b"PK" and path.suffix.lower() not in {".xlsx", ".xlsm"}:
-        raw = _unzip(path, max_bytes)
+    if raw[:2] == b"PK":
+        raw = _unzip(path, raw, max_bytes)
     elif raw[:2] == b"\x1f\x8b":
         raw = _gunzip(path, max_bytes)
     if not raw.strip():
@@ -55,18 +57,22 @@ def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
     return raw.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _unzip(path: Path, max_bytes: int) -> bytes:
+def _unzip(path: Path, raw: bytes, max_bytes: int) -> bytes:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+            if any(m.filename == "[Content_Types].xml" for m in members):
+                if sum(m.file_size for m in members) > max_bytes:
+                    raise bad_file(path, "workbook", expected=f"at most {max_bytes} bytes unpacked", received="more")
+                return raw
             if len(members) != 1:
                 names = ", ".join(m.filename for m in members[:4]) or "none"
                 raise bad_file(path, "zip", expected="exactly one member", received=f"{len(members)} ({names})")
             with archive.open(members[0]) as member:
-                raw = member.read(max_bytes + 1)
+                content = member.read(max_bytes + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise bad_file(path, "zip", expected="a complete zip archive", received=error) from error
-    return _within(path, raw, max_bytes)
+    return _within(path, content, max_bytes)
 
 
 def _gunzip(path: Path, max_bytes: int) -> bytes:
@@ -94,7 +100,8 @@ def check_rising(path: Path, index: pd.Index, *, where: str = "data") -> None:
         return
     order = index.asi8 if hasattr(index, "asi8") else index.to_numpy()
     at = int(np.argmax(np.diff(order) <= 0)) + 1
-    raise bad_file(path, where, expected="strictly rising dates", received=f"{index[at]} after {index[at - 1]}")
+    received = f"{index[at]} after {index[at - 1]}".replace(" 00:00:00", "")
+    raise bad_file(path, where, expected="strictly rising dates", received=received)
 
 
 def number_columns(path: Path, frame: pd.DataFrame, *, missing: tuple[str, ...] = ("", "."), where: str = "data") -> pd.DataFrame:

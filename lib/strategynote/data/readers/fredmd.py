@@ -97,10 +97,11 @@ def _panel(path: Path, code_rows: tuple[str, ...]) -> tuple[pd.DataFrame, dict[s
 def _dated(path: Path, frame: pd.DataFrame, codes: dict[str, dict[str, int]], *, months_per_row: int) -> Tables:
     days = parse_days(path, frame["sasdate"])
     check_rising(path, days)
-    steps = pd.Series(days.year * 12 + days.month).diff().iloc[1:]
-    if not (days.day == 1).all() or not (steps == months_per_row).all():
-        at = days[int((steps != months_per_row).to_numpy().argmax()) + 1].date() if len(steps) else days[0].date()
-        raise bad_file(path, f"row {at}", expected=f"a first of a month every {months_per_row} months", received=at)
+    step = pd.Series(days.year * 12 + days.month).diff().fillna(months_per_row)
+    wrong = (step != months_per_row).to_numpy() | (days.day != 1)
+    if wrong.any():
+        received = days[wrong][0].date()
+        raise bad_file(path, "sasdate", expected=f"a first of a month every {months_per_row} months", received=received)
     months = month_index(path, days.year.to_numpy(), days.month.to_numpy())
     data = frame.drop(columns="sasdate")
     for name in data.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in data.dtypes]]:
