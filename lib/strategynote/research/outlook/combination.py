@@ -20,9 +20,10 @@ MIN_PAIRS = 120
 
 @dataclass(frozen=True)
 class Forecasts:
-    """Forecasts known at each month: `table` (months x methods, annual growth, decimals), `se` and `n` of the forward regression.
+    """Forecasts known at each month: `table` (months x methods, annual growth), `se` and `n` of the forward regression.
 
-    Columns: mean, regression, regression_shrunk, var, blocks_none, blocks_half, blocks_full, combination (equal weights of JOINED).
+    Columns: mean, regression, regression_shrunk, var, blocks_none, blocks_half, blocks_full and combination, the equally
+    weighted mean of JOINED. Decimals.
     """
 
     sample: Sample
@@ -67,8 +68,9 @@ def shrink(run: Expanding, x: np.ndarray, *, horizon: int) -> np.ndarray:
 class Coverage:
     """One nominal level: share of outcomes inside the band, by the three ways of setting its width.
 
-    `raw` the regression's own band, overlap ignored; `real_time` the width from outcomes complete at each origin (the raw band until there
-    are any); `published` the width from all outcomes complete by the last month, at `level` by construction; `factor` its multiple.
+    `raw` the regression's own width, overlap ignored; `real_time` the width from outcomes complete at each origin (the raw
+    one until there are any); `published` the width from all outcomes complete by the last month, at `level` by
+    construction; `factor` its multiple of the raw one.
     """
 
     level: float
@@ -82,7 +84,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Record:
-    """Scaled errors of one method: `score` = |outcome - forecast| / se, `width` (months x levels) the real-time multiple of se."""
+    """Scaled errors of one method: `score` = |outcome - forecast| / se; `width` (months x levels), in real time, times se."""
 
     method: str
     score: pd.Series
@@ -98,7 +100,9 @@ class Record:
 LEVELS = (0.50, 0.80, 0.90)
 
 
-def keep_record(forecasts: Forecasts, method: str = "combination", *, first: int = FIRST, levels: tuple[float, ...] = LEVELS) -> Record | None:
+def keep_record(
+    forecasts: Forecasts, method: str = "combination", *, first: int = FIRST, levels: tuple[float, ...] = LEVELS
+) -> Record | None:
     """Return coverage three ways over origins with at least `first` completed pairs, or None when no outcome is complete."""
     error = (forecasts.outcome - forecasts.table[method]).abs() / forecasts.se
     score = error.where(forecasts.n >= first)
@@ -114,11 +118,8 @@ def keep_record(forecasts: Forecasts, method: str = "combination", *, first: int
 
 def _real_time_width(score: pd.Series, t: pd.DataFrame, *, horizon: int) -> pd.DataFrame:
     """Return at each origin the quantiles of scores whose outcome is complete by then, Student quantiles before there are any."""
-    values, width = score.to_numpy(), t.to_numpy(copy=True)
-    for i in range(horizon, len(values)):
-        known = values[: i - horizon + 1]
-        width[i] = np.quantile(known, t.columns, method="higher")
-    return pd.DataFrame(width, index=t.index, columns=t.columns)
+    known = {q: score.expanding().quantile(q, interpolation="higher").shift(horizon) for q in t.columns}
+    return pd.DataFrame(known, index=t.index).fillna(t)
 
 
 def _cover(scored: pd.Series, t: pd.Series, width: pd.Series, level: float, horizon: int) -> Coverage:
@@ -132,7 +133,7 @@ def _cover(scored: pd.Series, t: pd.Series, width: pd.Series, level: float, hori
 
 @dataclass(frozen=True)
 class Band:
-    """A forecast with its published 90 % band and the probability that it comes out above zero, with that probability's own 90 % range."""
+    """A forecast with its published 90 % band, the probability of an outcome above zero, and that probability's 90 % range."""
 
     forecast: float
     low: float
@@ -142,7 +143,7 @@ class Band:
 
 
 def publish_band(forecasts: Forecasts, record: Record, *, centres: np.ndarray, level: float = 0.90) -> Band:
-    """Return the last month's forecast with the band `factor` x t x se and P(outcome > 0) from a Student distribution of that scale.
+    """Return the last month's forecast with the band `factor` x t x se, and P(outcome > 0) from a Student law of that scale.
 
     centres : (draws,) forecasts of resampled histories; their P gives the range.
     """

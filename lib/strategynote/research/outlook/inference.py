@@ -11,6 +11,7 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.signal import lfilter
 
+from strategynote.research.outlook.blocks import resample_sums
 from strategynote.research.outlook.forward import Fit, Sample, fit_forward, fit_sample
 
 DRAWS = 2000
@@ -84,10 +85,10 @@ def hac_test(x: np.ndarray, y: np.ndarray, *, horizon: int, kernel: str) -> Test
 
 
 def hodrick_test(sample: Sample) -> Test:
-    """Return Hodrick's (1992) 1B test: the null puts the overlap into the regressor, sum_{i<H} x_{t-i}, and leaves months apart.
+    """Return Hodrick's (1992) 1B test: the overlap moves into the regressor, sum_{i<H} x_{t-i}, and months stay apart.
 
-    V = Z^-1 S Z^-1 with S the mean of w w', w_{t+1} = e_{t+1} sum_{i<H} (1, x_{t-i})', e the month's demeaned flow; the standard error
-    is scaled from log to growth units by the ratio of the two slopes. Needs no kernel.
+    V = Z^-1 S Z^-1 with S the mean of w w', w_{t+1} = e_{t+1} sum_{i<H} (1, x_{t-i})', e the month's demeaned flow; the
+    standard error is scaled from log to growth units by the ratio of the two slopes. Needs no kernel.
     """
     h, n = sample.horizon, sample.completed
     x, flow = sample.x.to_numpy(), sample.flow.to_numpy()
@@ -108,7 +109,7 @@ def hodrick_test(sample: Sample) -> Test:
 
 
 def non_overlapping_test(x: np.ndarray, y: np.ndarray, *, horizon: int) -> Test:
-    """Return the mean of the regressions on every horizon-th origin, over all starting months; t with n/H - 2 degrees of freedom."""
+    """Return the mean of the regressions on every horizon-th origin, over all starting months; t with n / H - 2 df."""
     fits = [fit_forward(x[s::horizon], y[s::horizon], horizon=1) for s in range(horizon) if len(x[s::horizon]) >= 4]
     if not fits:
         return Test("Non-overlapping", float("nan"), None, None, None, None, len(x) / horizon)
@@ -123,8 +124,8 @@ def non_overlapping_test(x: np.ndarray, y: np.ndarray, *, horizon: int) -> Test:
 def simulate_null_slopes(sample: Sample, *, seed: int, draws: int = DRAWS) -> np.ndarray:
     """Return slopes (draws,) from a world in which the valuation says nothing about returns.
 
-    flow_{t+1} = mean + u_{t+1}, x_{t+1} = c + rho x_t + v_{t+1}, with (u, v) resampled in pairs from the sample's own residuals, so
-    that their correlation and the persistence of x stay: what is left is Stambaugh's bias and the overlap.
+    flow_{t+1} = mean + u_{t+1}, x_{t+1} = c + rho x_t + v_{t+1}, with (u, v) resampled in pairs from the sample's own
+    residuals, so that their correlation and the persistence of x stay: what is left is Stambaugh's bias and the overlap.
     """
     rng = np.random.default_rng(seed)
     x, flow = sample.x.to_numpy(), sample.flow.to_numpy()
@@ -150,20 +151,11 @@ class Resampled:
 
 def resample_blocks(x: np.ndarray, y: np.ndarray, *, block: int, seed: int, draws: int = DRAWS) -> Resampled:
     """Return regressions on stationary block resamples of the pairs (x, y), blocks of geometric length with mean `block`."""
-    pick = stationary_index(len(x), block=block, seed=seed, draws=draws)
-    a, b = x[pick], y[pick]
-    slope = _row_slopes(a, b)
-    return Resampled(slope, b.mean(axis=1) - slope * a.mean(axis=1))
-
-
-def stationary_index(n: int, *, block: int, seed: int, draws: int) -> np.ndarray:
-    """Return indices (draws, n) of the stationary bootstrap of Politis and Romano (1994), wrapped at the end."""
-    rng = np.random.default_rng(seed)
-    fresh = rng.random((draws, n)) < 1.0 / block
-    fresh[:, 0] = True
-    where = np.maximum.accumulate(np.where(fresh, np.arange(n), 0), axis=1)
-    starts = rng.integers(0, n, size=(draws, n))
-    return (np.take_along_axis(starts, where, axis=1) + np.arange(n) - where) % n
+    x0, y0 = x - x.mean(), y - y.mean()
+    sums = resample_sums(np.column_stack([x0, y0, x0 * x0, x0 * y0]), block=block, seed=seed, draws=draws) / len(x)
+    mean_x, mean_y, xx, xy = sums.T
+    slope = (xy - mean_x * mean_y) / (xx - mean_x**2)
+    return Resampled(slope, y.mean() + mean_y - slope * (x.mean() + mean_x))
 
 
 def stambaugh_bias(sample: Sample) -> float:

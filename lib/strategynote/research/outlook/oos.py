@@ -16,10 +16,10 @@ FIRST = 240
 
 @dataclass(frozen=True)
 class OutOfSample:
-    """Campbell-Thompson R2 = 1 - sum(e^2) / sum(e_mean^2) over origins with completed outcome and at least `first` pairs before.
+    """Campbell-Thompson R2 = 1 - sum(e^2) / sum(e_mean^2) over completed outcomes with at least `first` pairs before them.
 
-    `r2_constrained` sets a negative slope to zero; `clark_west_t` (one-sided p) corrects for the noise of a slope that may be zero,
-    Newey-West with H - 1 lags; `n_effective` = n / H.
+    `r2_constrained` sets a negative slope to zero; `clark_west_t` (one-sided p) corrects for the noise of a slope that may
+    be zero, Newey-West with H - 1 lags; `n_effective` = n / H.
     """
 
     r2: float

@@ -10,8 +10,8 @@ from strategynote.research.outlook.forward import Sample
 def var_forecasts(sample: Sample, *, first: int = 120) -> np.ndarray:
     """Return at every origin the annual growth over the next H months that a VAR(1) on data through the origin implies, (N,).
 
-    z = (flow, x)', z_{t+1} - m = A (z_t - m) + e; sum_{j=1..H} E[z_{t+j}] - H m = (A + A^2 + ... + A^H)(z_t - m), with m the sample
-    mean through the origin; an explosive A is scaled back to spectral radius 1. NaN before `first` months.
+    z = (flow, x)', z_{t+1} - m = A (z_t - m) + e; sum_{j=1..H} E[z_{t+j}] - H m = (A + A^2 + ... + A^H)(z_t - m), with m
+    the sample mean through the origin; an explosive A is scaled back to spectral radius 1. NaN before `first` months.
     """
     z = np.column_stack([sample.flow.to_numpy(), sample.x.to_numpy()])
     count = np.arange(1, len(z) + 1)
@@ -27,13 +27,18 @@ def _transitions(z: np.ndarray) -> np.ndarray:
     """Return the OLS transition matrix (with constant) on the pairs (z_s, z_{s+1}), s + 1 <= t, for every t; (N, 2, 2)."""
     before, after = z[:-1], z[1:]
     count = np.arange(1, len(z))[:, None]
-    mean_before, mean_after = np.cumsum(before, axis=0) / count, np.cumsum(after, axis=0) / count
-    own = np.cumsum(before[:, :, None] * before[:, None, :], axis=0) / count[..., None] - mean_before[:, :, None] * mean_before[:, None, :]
-    cross = np.cumsum(after[:, :, None] * before[:, None, :], axis=0) / count[..., None] - mean_after[:, :, None] * mean_before[:, None, :]
+    own, cross = _running_moment(before, before, count), _running_moment(after, before, count)
     result = np.full((len(z), 2, 2), np.nan)
     usable = np.abs(np.linalg.det(own)) > 1e-14
     result[1:][usable] = _stable(cross[usable] @ np.linalg.inv(own[usable]))
     return result
+
+
+def _running_moment(left: np.ndarray, right: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """Return the running cross moments about the running means, (N, 2, 2)."""
+    product = np.cumsum(left[:, :, None] * right[:, None, :], axis=0) / count[..., None]
+    means = (np.cumsum(left, axis=0) / count)[:, :, None] * (np.cumsum(right, axis=0) / count)[:, None, :]
+    return product - means
 
 
 def _stable(matrices: np.ndarray) -> np.ndarray:
