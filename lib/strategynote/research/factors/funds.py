@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
+
+from strategynote.research.factors.windows import window_of
 
 
 def compute_return_since(prices: pd.Series, *, start: date, as_of: date) -> float | None:
@@ -30,3 +33,29 @@ def compute_indexed(prices: pd.Series, *, start: date, as_of: date) -> pd.Series
     known = prices.loc[: pd.Timestamp(as_of)].dropna()
     before = known.index[known.index < pd.Timestamp(start)]
     return known.loc[before[-1] :] / known.loc[before[-1]] if len(before) else known.iloc[:0]
+
+
+@dataclass(frozen=True)
+class SizeLines:
+    """Micro, small and large caps from the start of the quarter before to now, 1 at the start; from funds or from segments."""
+
+    lines: pd.DataFrame  # columns micro, small, large; daily dates (funds) or months (segments)
+    from_funds: bool
+
+
+def compute_size_lines(prices: Mapping[str, pd.Series], ret: pd.DataFrame, *, period: pd.Period, as_of: date) -> SizeLines:
+    """Index micro (IWC), small (IWM) and large caps (IWB) over the quarter before and this one.
+
+    Where a fund did not trade yet all three lines come from the monthly size segments `ret`, through `period`.
+    """
+    first = window_of(period, "quarter")[0] - 3
+    tickers = {"micro": "IWC", "small": "IWM", "large": "IWB"}
+    indexed = {
+        name: compute_indexed(prices[fund], start=first.start_time.date(), as_of=as_of)
+        for name, fund in tickers.items() if fund in prices
+    }  # fmt: skip
+    if len(indexed) == 3 and all(len(line) for line in indexed.values()):
+        return SizeLines(pd.DataFrame(indexed).dropna(), True)
+    months = pd.period_range(max(first, ret.index[0]), period, freq="M", name="period")
+    growth = (1.0 + ret.loc[months, list(tickers)]).cumprod()
+    return SizeLines(pd.concat([pd.DataFrame(1.0, index=[months[0] - 1], columns=growth.columns), growth]), False)

@@ -1,0 +1,265 @@
+"""Sentences and titles of the factor-attribution section: facts in, words out, true in any period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from strategynote.narrative.facts import Facts, Phrase, join, plain
+from strategynote.narrative.factors import FUND_NAMES, SEGMENT_NAMES, SORT_WORDS, horizon_words
+from strategynote.research.factors.spreads import RANKED
+from strategynote.research.factors.windows import Horizon
+
+SEGMENT_WORDS: Mapping[str, str] = {
+    "micro": "micro caps", "small": "small caps", "mid": "mid caps", "large": "large caps", "lowest_decile": "the lowest decile",
+}  # fmt: skip
+PART_WORDS: Mapping[str, str] = {
+    "mkt": "the market", "smb": "size", "hml": "value", "rmw": "profitability", "cma": "investment", "mom": "momentum",
+    "residual": "the residual",
+}  # fmt: skip
+# What the high side and the low side of a sort hold.
+SIDES: Mapping[str, tuple[str, str]] = {
+    "profitability": ("profitable", "unprofitable"), "beta": ("high-beta", "low-beta"), "volatility": ("volatile", "calm"),
+    "residual_volatility": ("idiosyncratically volatile", "idiosyncratically calm"), "momentum": ("past-year winning", "past-year losing"),
+    "reversal": ("last month's winning", "last month's losing"), "value": ("cheap", "expensive"),
+    "investment": ("fast-growing", "slow-growing"), "accruals": ("high-accrual", "low-accrual"),
+}  # fmt: skip
+FLAT = 0.0005
+
+
+def direction(value: float, up: str, down: str, flat: str = "were flat") -> str:
+    """Return the word for a rise, a fall or no move (less than 0.05 points)."""
+    return flat if abs(value) < FLAT else up if value > 0 else down
+
+
+def segments_sentence(facts: Facts, period: pd.Period) -> Phrase:
+    """Say what each size segment earned in the quarter and the month, and which led."""
+    order = sorted(("micro", "mid", "large"), key=lambda s: facts.value(f"returns.{s}.quarter"), reverse=True)
+    return facts.phrase(
+        "{leader} led the size segments in {quarter}: micro caps returned {returns.micro.quarter}, small caps {returns.small.quarter}, "
+        "mid caps {returns.mid.quarter} and large caps {returns.large.quarter}; in {month} alone {returns.micro.month}, "
+        "{returns.small.month}, {returns.mid.month} and {returns.large.month}.",
+        leader=SEGMENT_WORDS[order[0]].capitalize(), quarter=horizon_words(period, "quarter"), month=horizon_words(period, "month"),
+    )  # fmt: skip
+
+
+def funds_sentence(facts: Facts, as_of: str) -> Phrase | None:
+    """Quote the index funds from the last close before the quarter to the as-of date, those that existed."""
+    known = [f for f in FUND_NAMES if facts.known(f"etf.{f}.since_quarter_start")]
+    if not known:
+        return plain("No index fund of the list traded yet, so the size segments stand alone.")
+    parts = [facts.phrase(f"{f} {{etf.{f}.since_quarter_start}}") for f in known]
+    listed = join([join(parts[:-1], ", "), parts[-1]], " and ") if len(parts) > 1 else parts[0]
+    return (
+        facts.phrase("Index funds, from the last close before the quarter to {as_of}: ", as_of=as_of) + listed
+        + ". The segments are NYSE size quintiles, not the Russell indices that the small-cap funds follow."
+    )  # fmt: skip
+
+
+def segments_title(facts: Facts, period: pd.Period) -> Phrase:
+    """State which segment led and how far small stood from large."""
+    gap = facts.value("returns.small.quarter") - facts.value("returns.large.quarter")
+    order = sorted(("micro", "mid", "large"), key=lambda s: facts.value(f"returns.{s}.quarter"), reverse=True)
+    verb = direction(gap, "ahead of", "behind", "level with")
+    return facts.phrase(
+        f"{{first}} led in {{quarter}} with {{returns.{order[0]}.quarter}}; small caps, at {{returns.small.quarter}}, were {{verb}} "
+        "large caps at {returns.large.quarter}",
+        first=SEGMENT_WORDS[order[0]].capitalize(), quarter=horizon_words(period, "quarter"), verb=verb,
+    )  # fmt: skip
+
+
+def micro_title(facts: Facts, period: pd.Period) -> Phrase:
+    """Put the micro caps' quarter in the context of the quarter before."""
+    now, before = micro_ids(facts)
+    if not facts.known(before):
+        return facts.phrase(f"Micro caps returned {{{now}}} since {{quarter}} began", quarter=horizon_words(period, "quarter"))
+    gained, earlier = facts.value(now), facts.value(before)
+    whole = (1 + gained) * (1 + earlier) - 1
+    verb = direction(gained, "gained", "lost", "moved")
+    middle = _context(gained, earlier, whole)
+    return facts.phrase(
+        f"Micro caps {{verb}} {{{now}|abs}} since {{quarter}} began, {middle.replace('BEFORE', '{' + before + '|abs}')}",
+        verb=verb, quarter=horizon_words(period, "quarter").split(" to ")[0],
+    )  # fmt: skip
+
+
+def micro_ids(facts: Facts) -> tuple[str, str]:
+    """Return the facts that tell the micro-cap story: the fund's where it traded, else the size segment's."""
+    fund = ("etf.IWC.since_quarter_start", "etf.IWC.previous_quarter")
+    return fund if facts.known(*fund) else ("returns.micro.quarter", "returns.micro.previous_quarter")
+
+
+def _context(gained: float, earlier: float, whole: float) -> str:
+    if gained > 0 and earlier < 0:
+        return ("enough" if whole > 0 else "not enough") + " to recover the BEFORE lost in the quarter before"
+    if gained < 0 and earlier > 0:
+        return ("giving back part of" if whole > 0 else "more than giving back") + " the BEFORE gained in the quarter before"
+    if gained < 0:
+        return "after a loss of BEFORE in the quarter before"
+    return "after a gain of BEFORE in the quarter before" if earlier > 0 else "after a quarter that lost BEFORE"
+
+
+def leaders_title(facts: Facts, period: pd.Period, *, segment: str, horizon: Horizon) -> Phrase:
+    """State first and last of the nine sorts in one segment, "among the best" where the bootstrap cannot separate them."""
+    return _first(facts, segment, horizon, horizon_words(period, horizon)) + "; " + _last(facts, segment, horizon)
+
+
+def _first(facts: Facts, segment: str, horizon: Horizon, when: str) -> Phrase:
+    sort, stem = _sort_of(facts, segment, f"best_{horizon}"), f"factors.{segment}"
+    where = SEGMENT_WORDS[segment]
+    if _is_separate(facts, f"{stem}.best_{horizon}"):
+        words = "{sort} led " + where + " in {when} at {FACT}"
+    else:
+        words = "{sort}, at {FACT}, was among the best in " + where + " in {when}"
+    return facts.phrase(words.replace("FACT", f"{stem}.{sort}.{horizon}"), sort=SORT_WORDS[sort].capitalize(), when=when)
+
+
+def _last(facts: Facts, segment: str, horizon: Horizon) -> Phrase:
+    sort, stem = _sort_of(facts, segment, f"worst_{horizon}"), f"factors.{segment}"
+    place = "came last" if _is_separate(facts, f"{stem}.worst_{horizon}") else "was among the last"
+    return facts.phrase(f"{{sort}} {{place}} at {{{stem}.{sort}.{horizon}}}", sort=SORT_WORDS[sort], place=place)
+
+
+def _sort_of(facts: Facts, segment: str, end: str) -> str:
+    return str(facts[f"factors.{segment}.{end}"].value)
+
+
+def _is_separate(facts: Facts, stem: str) -> bool:
+    return facts[f"{stem}_separate"].value == "yes"
+
+
+def leaders_sentence(facts: Facts, *, segment: str, horizon: Horizon) -> Phrase:
+    """Say what the leading spread means, where it stands in history, and whether the lead is more than noise."""
+    stem, sort = f"factors.{segment}", _sort_of(facts, segment, f"best_{horizon}")
+    spread, lead = f"{stem}.{sort}.{horizon}", f"{stem}.best_{horizon}"
+    high, low = SIDES[sort] if facts.value(spread) >= 0 else SIDES[sort][::-1]
+    ahead = "beyond" if _is_separate(facts, lead) else "within"
+    return facts.phrase(
+        f"{{high}} {SEGMENT_WORDS[segment]} earned {{{spread}|points}} more than {{low}} ones, the {{{spread}_percentile}} of the sort's own "
+        f"history; the lead over the next sort, {{{lead}_gap|points}}, is {ahead} one bootstrap standard error of the difference.",
+        high=high.capitalize(), low=low,
+    )  # fmt: skip
+
+
+def unusual_sentence(facts: Facts, *, horizon: Horizon) -> Phrase:
+    """Count the spreads that remain unusual once it is allowed for that many were looked at."""
+    fact = f"factors.unusual.{horizon}"
+    if facts.value(fact) == 0:
+        words = f"None of the {{{fact}|n}} spreads of the {horizon} is unusual after adjusting for the number of comparisons."
+    else:
+        verb = "remains" if facts.value(fact) == 1 else "remain"
+        words = f"Of the {{{fact}|n}} spreads of the {horizon}, {{{fact}|words}} {verb} unusual after adjusting for the number of comparisons."
+    return facts.phrase(words)
+
+
+def profitability_sentence(facts: Facts, *, segment: str, horizon: Horizon) -> Phrase:
+    """Say where profitability stood, and what the proxy is."""
+    fact = f"factors.{segment}.profitability.{horizon}"
+    verb = direction(facts.value(fact), "beat", "trailed", "matched")
+    return facts.phrase(
+        f"Profitable {SEGMENT_WORDS[segment]} {{verb}} unprofitable ones by {{{fact}|points}} ({{{fact}_rank}} of nine). The measure is "
+        "operating profit over book equity, a proxy: it is not the operating margin.",
+        verb=verb,
+    )  # fmt: skip
+
+
+def junk_title(facts: Facts, period: pd.Period, *, horizon: Horizon = "quarter") -> Phrase:
+    """State whether volatile firms beat calm ones, and in which segment most."""
+    strongest = str(facts[f"factors.junk.strongest.volatility.{horizon}"].value)
+    at = {s: facts.value(f"factors.junk.{s}.volatility.{horizon}") for s in ("small", "mid", "large")}
+    when = horizon_words(period, horizon)
+    if all(v > 0 for v in at.values()):
+        other = "small" if strongest != "small" else "large"
+        words = (f"The junk rally of {{when}} was strongest in {SEGMENT_WORDS[strongest]}: volatile beat calm by "
+                 f"{{factors.junk.{strongest}.volatility.{horizon}|points}}, against {{factors.junk.{other}.volatility.{horizon}|points}} in {SEGMENT_WORDS[other]}")  # fmt: skip
+    elif all(v <= 0 for v in at.values()):
+        words = (f"No junk rally in {{when}}: volatile trailed calm by {{factors.junk.small.volatility.{horizon}|points}} in small caps and "
+                 f"{{factors.junk.large.volatility.{horizon}|points}} in large caps")  # fmt: skip
+    else:
+        words = (f"Volatile stocks did not lead at every size in {{when}}: {{factors.junk.small.volatility.{horizon}}} in small caps, "
+                 f"{{factors.junk.mid.volatility.{horizon}}} in mid caps, {{factors.junk.large.volatility.{horizon}}} in large caps")  # fmt: skip
+    return facts.phrase(words, when=when)
+
+
+def junk_sentence(facts: Facts, *, horizon: Horizon = "quarter") -> Phrase:
+    """Set the large-minus-small gap and the profitability side against history, with the firm counts that carry them."""
+    stem = "factors.junk"
+    verb = direction(facts.value(f"{stem}.large.profitability.{horizon}"), "beat", "trailed", "matched")
+    gap = "exceeds" if facts.value(f"{stem}.large_minus_small.volatility.{horizon}") >= 0 else "falls short of"
+    return facts.phrase(
+        f"The volatility spread of large caps {gap} that of small caps by {{{stem}.large_minus_small.volatility.{horizon}|points}}, the "
+        f"{{{stem}.large_minus_small.volatility.{horizon}_percentile}} of its history. Unprofitable large caps {{verb}} profitable ones by "
+        f"{{{stem}.large.profitability.{horizon}|points}} (small caps: {{{stem}.small.profitability.{horizon}}}). The large corner cells are thin: "
+        "{factors.corner.profitability.size_e.junk_firms} unprofitable and {factors.corner.volatility.size_e.junk_firms} volatile firms carry them.",
+        verb=verb,
+    )  # fmt: skip
+
+
+def attribution_title(facts: Facts, period: pd.Period) -> Phrase:
+    """State the gap between small and large, and the largest part of it."""
+    stem = "attribution.small_minus_large.quarter"
+    verb = direction(facts.value(f"{stem}.total"), "beat", "trailed", "matched")
+    start = f"Small caps {{verb}} large caps by {{{stem}.total|points}} in {{when}}"
+    when = horizon_words(period, "quarter")
+    if not facts.known(f"{stem}.smb"):
+        return facts.phrase(start + "; betas do not exist yet, so the gap cannot be attributed", verb=verb, when=when)
+    largest = max(PART_WORDS, key=lambda part: abs(facts.value(f"{stem}.{part}")))
+    rest = "" if largest == "residual" else f"; {{{stem}.residual}} is not explained by the factors"
+    return facts.phrase(start + f": {PART_WORDS[largest]} accounts for {{{stem}.{largest}}}" + rest, verb=verb, when=when)
+
+
+def attribution_sentence(facts: Facts) -> Phrase | None:
+    """Say what the parts are and where the risk-free terms went."""
+    stem = "attribution.small_minus_large.quarter"
+    if not facts.known(f"{stem}.smb"):
+        return None
+    parts = [facts.phrase(f"{PART_WORDS[part]} {{{stem}.{part}}}") for part in PART_WORDS]
+    return (
+        plain("The parts, which add to the gap exactly: ") + join(parts, ", ")
+        + facts.phrase(f". The residual holds alpha, error and {{{stem}.risk_free_in_residual}} from the linking of the risk-free rate. ")
+        + "Betas come from the months before each month, never from the month explained."
+    )  # fmt: skip
+
+
+def rotation_sentence(facts: Facts, *, segment: str = "small") -> Phrase:
+    """Say whether the month undid the past year, how wide it was, and how often the last come first."""
+    stem = f"factors.{segment}.rotation"
+    value = facts.value(f"{stem}.rank_correlation")
+    turn = "ran against" if value <= -0.3 else "followed" if value >= 0.3 else "had little to do with"
+    first = facts.phrase(
+        f"The month's order of the nine sorts {{turn}} the order of the twelve months before (rank correlation {{{stem}.rank_correlation}}, "
+        f"{{{stem}.rank_correlation_percentile}}), and their dispersion was at the {{{stem}.dispersion_percentile}}.",
+        turn=turn,
+    )  # fmt: skip
+    if not facts.known(f"{stem}.last_then_first"):
+        return first
+    chance = " (p = {FACT|p})".replace("FACT", f"{stem}.last_then_first") if (facts[f"{stem}.last_then_first"].p or 0) >= 0.01 else " (p below one in a hundred)"
+    return first + " " + facts.phrase(
+        f"Over {{{stem}.last_then_first|n}} quarters the last of one quarter came first in the next {{{stem}.last_then_first}} of the time; "
+        f"chance alone gives {{{stem}.last_then_first_chance}}{chance}."
+    )  # fmt: skip
+
+
+def ranks_title(facts: Facts, period: pd.Period) -> Phrase:
+    """State how the month's order differs between small and mid caps."""
+    best = {s: _sort_of(facts, s, "best_month") for s in SEGMENT_NAMES}
+    worst = {s: _sort_of(facts, s, "worst_month") for s in SEGMENT_NAMES}
+    same = "also first" if best["small"] == best["large"] else "not first"
+    rank = f"factors.large.{best['small']}.month_rank"
+    return facts.phrase(
+        f"{{first}} ranked first among small caps in {{month}} and {{last}} ninth; in large caps {{first_low}} was {{same}} ({{{rank}}} of nine)",
+        first=SORT_WORDS[best["small"]].capitalize(), last=SORT_WORDS[worst["small"]], first_low=SORT_WORDS[best["small"]],
+        month=horizon_words(period, "month"), same=same,
+    )  # fmt: skip
+
+
+def sorts_title(facts: Facts, period: pd.Period) -> Phrase:
+    """Count how many of the nine spreads were positive among small and large caps."""
+    when = horizon_words(period, "quarter")
+    widest = max(RANKED, key=lambda s: abs(facts.value(f"factors.large.{s}.quarter")) if facts.known(f"factors.large.{s}.quarter") else 0.0)
+    small = f"factors.small.{widest}.quarter"
+    return facts.phrase(
+        f"The widest spread of {{when}} in large caps was {SORT_WORDS[widest]} at {{factors.large.{widest}.quarter}}; in small caps it was {{{small}}}",
+        when=when,
+    )  # fmt: skip
