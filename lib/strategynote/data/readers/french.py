@@ -205,11 +205,14 @@ def _index(path: Path, dates: np.ndarray, block: _Block) -> pd.PeriodIndex | pd.
 def _check_same_end(path: Path, tables: Tables) -> None:
     """Raise DataError unless all months end together and annual returns with the last complete year: a cut file does not."""
     ends = {key: frame.index[-1] for key, frame in tables.items() if frame.index.dtype == "period[M]"}
-    first = next(iter(ends.values()), None)
+    if not ends:
+        return
+    first = next(iter(ends.values()))
     for key, end in ends.items():
         if end != first:
             raise bad_file(path, f"block {key!r}", expected=f"an end in {first} as in the first block", received=end)
-    for key in set(tables) & {"returns_vw_annual", "returns_ew_annual", "factors_annual"} if first is not None else ():
-        last, whole = tables[key].index[-1].year, first.year - (first.month < 12)
-        if last != whole:
-            raise bad_file(path, f"block {key!r}", expected=f"an end in {whole}, the last complete year", received=last)
+    whole = first.year - (first.month < 12)
+    for key in ("returns_vw_annual", "returns_ew_annual", "factors_annual"):
+        if key in tables and tables[key].index[-1].year != whole:
+            received = tables[key].index[-1]
+            raise bad_file(path, f"block {key!r}", expected=f"an end in {whole}, the last complete year", received=received)

@@ -10,7 +10,7 @@ import pandas as pd
 from strategynote.data.readers import Tables
 from strategynote.data.readers.dates import month_index
 from strategynote.data.readers.files import bad_file, check_rising
-from strategynote.data.readers.workbook import cell_number, read_rows
+from strategynote.data.readers.workbook import Row, cell_number, read_rows
 
 DICTIONARY = ("var_name", "var_label")
 
@@ -44,7 +44,7 @@ def read_gpr(path: Path) -> Tables:
     return {"data": data}
 
 
-def _labels(header: list[str], rows: list[list]) -> dict[str, str]:
+def _labels(header: list[str], rows: list[Row]) -> dict[str, str]:
     if not set(DICTIONARY) <= set(header):
         return {}
     name, label = (header.index(column) for column in DICTIONARY)

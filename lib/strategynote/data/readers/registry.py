@@ -31,7 +31,8 @@ MODULES = {
 def _lazy(name: str) -> Callable[[Path], Tables]:
     def read(path: Path) -> Tables:
         module = import_module(f"strategynote.data.readers.{MODULES[name]}")
-        return getattr(module, f"read_{name}")(Path(path))
+        tables: Tables = getattr(module, f"read_{name}")(Path(path))
+        return tables
 
     read.__name__ = f"read_{name}"
     read.__doc__ = f"Read a file with `strategynote.data.readers.{MODULES[name]}.read_{name}`."
