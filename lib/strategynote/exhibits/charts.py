@@ -286,11 +286,14 @@ def color_key(ax: Axes, roles: Mapping[str, str], *, at: float = 0.0) -> None:
     width = ax.get_window_extent(renderer).width
     position = at
     for name, role in roles.items():
-        text = ax.annotate(
-            f"\N{BLACK SQUARE} {name}", (position, 1), xycoords="axes fraction", xytext=(0, 3), textcoords="offset points",
-            color=_readable(style.colour(role)), fontweight=600, va="bottom", ha="left",
-        )
-        position += text.get_window_extent(renderer).width / width + 0.02
+        # Two texts: the square has the bar's exact colour, a light name would be hard to read.
+        for words, tint in (("\N{BLACK SQUARE} ", style.colour(role)), (name, _readable(style.colour(role)))):
+            text = ax.annotate(
+                words, (position, 1), xycoords="axes fraction", xytext=(0, 3), textcoords="offset points",
+                color=tint, fontweight=600, va="bottom", ha="left",
+            )
+            position += text.get_window_extent(renderer).width / width
+        position += 0.02
 
 
 def panel_title(ax: Axes, words: str) -> None:

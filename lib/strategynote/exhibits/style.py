@@ -78,7 +78,7 @@ def rc_params() -> dict[str, Any]:
         "lines.linewidth": 1.5, "lines.solid_capstyle": "round", "lines.solid_joinstyle": "round", "patch.linewidth": 0,
         "axes.unicode_minus": True, "legend.frameon": False,
         "figure.constrained_layout.h_pad": 0.02, "figure.constrained_layout.w_pad": 0.02,
-        "svg.fonttype": "path", "svg.hashsalt": HASHSALT, "path.simplify": True, "path.simplify_threshold": 0.15,
+        "svg.fonttype": "none", "svg.hashsalt": HASHSALT, "path.simplify": True, "path.simplify_threshold": 0.15,
         "figure.dpi": 100, "savefig.dpi": PNG_DPI,
     }
 
