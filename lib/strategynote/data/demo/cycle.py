@@ -14,7 +14,7 @@ from strategynote.data.demo.timeline import END, MONTHS, START, Floats, position
 CONST, SLOPE = -0.5333, -0.6330
 LEAD = 12
 SPREAD_MEAN, SPREAD_SD, SPREAD_RHO = 1.4, 1.25, 0.96
-SMOOTH = 2.2  # months; width of the kernel that gives recessions their length
+SMOOTH = 3.6  # months; width of the kernel that gives recessions their length
 SHORTEST, CLOSEST = 3, 4  # months: shorter recessions and shorter recoveries do not occur
 
 

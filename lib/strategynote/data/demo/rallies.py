@@ -87,7 +87,7 @@ def _length(rng: np.random.Generator, side: int) -> int:
 
 def _steps(rng: np.random.Generator, side: int, shocks: Floats, *, anchored: bool) -> Floats:
     months = len(shocks)
-    size = 0.27 + rng.gamma(2.0, 0.09) if side == UP else max(0.27, (0.024 + 0.008 * rng.standard_normal()) * months)
+    size = 0.27 + rng.gamma(2.0, 0.09) if side == UP else max(0.27, (0.027 + 0.008 * rng.standard_normal()) * months)
     if anchored:
         size = max(size, 0.058 * months)
     line = np.full(months, side * size / months)

@@ -106,17 +106,22 @@ def _cells(sort: SortPlan, quintiles: tuple[Floats, Floats, Floats], spread: Flo
     low, high = edges(sort)
     noise[:, :, [low, high]] = 0.0  # so that high minus low is the spread itself
     excess = tilt * spread[:, :, None] + noise
-    ret, share = np.empty_like(excess), np.empty_like(excess)
-    current = np.tile(base, (5, 1))
-    for t, month in enumerate(MONTHS.month):
-        if month == 7 or not sort.yearly:
-            current = np.tile(base, (5, 1))
-        share[t] = current
-        ret[t] = whole[t][:, None] + excess[t] - (current * excess[t]).sum(axis=1, keepdims=True)
-        current = current * (1 + ret[t])
-        current /= current.sum(axis=1, keepdims=True)
+    share = _shares(whole[:, :, None] + excess, base) if sort.yearly else np.broadcast_to(base, excess.shape)
+    ret = whole[:, :, None] + excess - (share * excess).sum(axis=2, keepdims=True)
     counts = np.maximum(1, np.rint(firms[:, :, None] * np.array(sort.firms)))
     return SortPaths(sort, ret, share * value[:, :, None], counts, spread)
+
+
+def _shares(ret: Floats, base: Floats) -> Floats:
+    """Return the groups' shares of their quintile's value at each month's beginning: `base` in July, then moved by returns."""
+    months, years = len(ret), -(-len(ret) // 12)
+    growth = np.ones((12 * years, *ret.shape[1:]))
+    growth[:months] += ret
+    # The axis begins in a July, so rows of twelve are formation years.
+    growth = growth.reshape(years, 12, *ret.shape[1:])
+    wealth = np.concatenate([np.ones_like(growth[:, :1]), np.cumprod(growth, axis=1)[:, :-1]], axis=1)
+    value = (base * wealth).reshape(12 * years, *ret.shape[1:])[:months]
+    return value / value.sum(axis=2, keepdims=True)
 
 
 def _obey(paths: SortPaths, whole: Floats, step: Floats) -> SortPaths:
