@@ -57,6 +57,8 @@ def recession_months(index: pd.PeriodIndex, cycles: Cycles) -> pd.Series:
     This is the convention of the New York Fed's own indicator. A recession whose trough is not announced runs on.
     """
     flag = np.zeros(len(index))
+    if len(index) == 0:
+        return pd.Series(flag, index=index)
     for first, last in cycles.spans(index[-1]):
         flag[(index.asi8 >= first.ordinal) & (index.asi8 <= last.ordinal)] = 1.0
     return pd.Series(flag, index=index)

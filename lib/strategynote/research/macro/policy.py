@@ -68,19 +68,3 @@ def estimate_policy(changes: pd.DataFrame, *, day: dt.date, effective: float | N
     )
 
 
-def join_targets(changes: pd.DataFrame, point: pd.Series | None) -> pd.DataFrame:
-    """Return changes since 1982: those of a daily point target before the list begins, then the list.
-
-    Parameters
-    ----------
-    changes
-        The Board's list (change, lower, upper in decimals).
-    point
-        Daily point target in decimals (DFEDTAR), or None.
-    """
-    if point is None or point.empty:
-        return changes
-    early = point if changes.empty else point[point.index < changes.index[0]]
-    moved = early[early.diff().abs() > 1e-9]
-    steps = pd.DataFrame({"change": early.diff().loc[moved.index], "lower": moved, "upper": moved})
-    return pd.concat([steps, changes[["change", "lower", "upper"]]])

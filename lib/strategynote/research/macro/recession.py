@@ -53,9 +53,9 @@ def bond_equivalent(discount: pd.Series) -> pd.Series:
     return 365 * discount / (360 - 91 * discount)
 
 
-def compute_spread(gs10: pd.Series, tb3ms: pd.Series) -> pd.Series:
-    """Return the ten-year yield minus the bond-equivalent three-month bill, decimals, from 1959 on."""
-    return (gs10 - bond_equivalent(tb3ms)).dropna().loc["1959-01":]
+def compute_spread(gs10: pd.Series, tb3ms: pd.Series, *, first: str = "1959-01") -> pd.Series:
+    """Return the ten-year yield minus the bond-equivalent three-month bill, decimals, from `first` on (the NY Fed's start)."""
+    return (gs10 - bond_equivalent(tb3ms)).dropna().loc[first:]
 
 
 def published_probability(spread: pd.Series) -> pd.Series:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from strategynote.research.macro.cycles import Cycles, recession_months
 from strategynote.research.macro.scoring import Skill, compute_skill
@@ -34,14 +35,16 @@ class Indicator:
 class Scorecard:
     """Scores by month and the state at the end.
 
-    `z` holds indicators, `blocks` block means, `total` the mean of the blocks that have data; `state` is one row per
-    indicator (block, name, month, value, z, percentile of z, unit, source), `noise` half the 90 % interval of each block's mean.
+    `z` holds indicators, `blocks` block means, `total` the mean of the blocks that have data; `record` is the total on
+    long, revised files, on which `skill`, `peaks` and `landings` rest. `state` is one row per indicator (block, name,
+    month, value, z, percentile of z, unit, source), `noise` half the 90 % interval of each block's mean.
     """
 
     month: pd.Period
     z: pd.DataFrame
     blocks: pd.DataFrame
     total: pd.Series
+    record: pd.Series
     percentile: float
     n_blocks: int
     state: pd.DataFrame
@@ -57,29 +60,52 @@ class Scorecard:
 
 
 def robust_z(series: pd.Series, *, sign: int = 1) -> pd.Series:
-    """Return sign (x - median) / (1.4826 MAD) with median and MAD over the months so far (at least 120), clipped at 3."""
+    """Return sign (x - median) / (1.4826 MAD), median and MAD over the months so far (at least 120, or 40 quarters), clipped at 3."""
     values = series.dropna()
     x = values.to_numpy(float)
+    first = MIN_MONTHS // _spacing(values.index)
     out = np.full(len(x), np.nan)
-    for end in range(MIN_MONTHS, len(x) + 1):
+    for end in range(first, len(x) + 1):
         past = x[:end]
-        centre = np.median(past)
-        spread = MAD_SCALE * np.median(np.abs(past - centre))
+        centre = _median(past)
+        spread = MAD_SCALE * _median(np.abs(past - centre))
         out[end - 1] = sign * (x[end - 1] - centre) / spread if spread > 0 else 0.0
     return pd.Series(np.clip(out, -CLIP, CLIP), index=values.index).dropna()
 
 
-def compute_scorecard(indicators: list[Indicator], *, month: pd.Period) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
-    """Return z-scores by indicator, means by block and the mean of blocks, monthly up to `month`.
+def _spacing(index: pd.PeriodIndex) -> int:
+    """Months between observations: 1, or 3 for quarters stamped at their last month."""
+    return 3 if len(index) > 2 and np.median(np.diff(index.asi8)) == 3 else 1
 
-    A value is carried for `stale_after` months, so that quarterly and late series stay in; a block without data is left out.
+
+def _median(x: np.ndarray) -> float:
+    # np.median spends most of its time on checks that a loop of a thousand short arrays does not need.
+    half = len(x) // 2
+    if len(x) % 2:
+        return float(np.partition(x, half)[half])
+    low, high = np.partition(x, (half - 1, half))[half - 1 : half + 1]
+    return float((low + high) / 2)
+
+
+def compute_z(indicators: list[Indicator], *, month: pd.Period, like: list[Indicator] = (), reuse: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return z-scores by indicator, monthly up to `month`; a value is carried for `stale_after` months.
+
+    Columns of `reuse` are taken over for indicators whose series equal those of `like` (the same key).
     """
-    columns = {i.key: _carry(robust_z(i.series, sign=i.sign), i.stale_after, month) for i in indicators}
-    z = pd.DataFrame(columns).sort_index()
+    same = {i.key: i.series for i in like}
+    columns = {}
+    for i in indicators:
+        known = reuse is not None and i.key in same and same[i.key].equals(i.series)
+        columns[i.key] = reuse[i.key] if known else _carry(robust_z(i.series, sign=i.sign), i.stale_after, month)
+    return pd.DataFrame(columns).sort_index()
+
+
+def compute_blocks(indicators: list[Indicator], z: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Return means by block and the mean of the blocks that have data (at least three)."""
     groups = {b: [i.key for i in indicators if i.block == b] for b in BLOCKS}
     blocks = pd.DataFrame({b: z[keys].mean(axis=1) for b, keys in groups.items() if keys})
     total = blocks.mean(axis=1).where(blocks.notna().sum(axis=1) >= MIN_BLOCKS)
-    return z, blocks, total.dropna()
+    return blocks, total.dropna()
 
 
 def _carry(z: pd.Series, months: int, last: pd.Period) -> pd.Series:
@@ -95,6 +121,7 @@ def estimate_scorecard(
     month: pd.Period,
     day: dt.date,
     seed: int,
+    record: list[Indicator] | None = None,
     landings: Mapping[str, str] | None = None,
 ) -> Scorecard:
     """Return the scorecard with its record.
@@ -109,6 +136,8 @@ def estimate_scorecard(
         Month scored.
     seed
         Seed of the block bootstrap of the AUC.
+    record
+        The same indicators on longer, revised files, for the history of the score; default: `indicators`.
     landings
         Months of past soft landings (name -> month) at which the score is shown.
 
@@ -117,16 +146,19 @@ def estimate_scorecard(
     AUC: does a low total come before a peak within twelve months? Months of recession are left out, and so are the last
     twelve, whose answer is not in. The history is that of one vintage, with expanding medians: not a real-time record.
     """
-    z, blocks, total = compute_scorecard(indicators, month=month)
+    z = compute_z(indicators, month=month)
+    blocks, total = compute_blocks(indicators, z)
+    long = record or indicators
+    long_z = compute_z(long, month=month, like=indicators, reuse=z)
+    long_blocks, history = compute_blocks(long, long_z)
     known = cycles.known_on(day)
-    event = _peak_ahead(total.index, known)
-    skill = compute_skill(-total, event, seed=seed)
+    skill = compute_skill(-history, _peak_ahead(history.index, known), seed=seed)
     now = blocks.reindex([month]).iloc[0]
     return Scorecard(
-        month=month, z=z, blocks=blocks, total=total, percentile=_share_at_or_below(total), n_blocks=int(now.notna().sum()),
+        month=month, z=z, blocks=blocks, total=total, record=history, percentile=_share_at_or_below(total), n_blocks=int(now.notna().sum()),
         state=_state(indicators, z, month), noise=_noise(indicators, z, month), skill=skill,
-        peaks=_at_months(total, blocks, {str(p): p for p in known.peaks}),
-        landings=_at_months(total, blocks, {k: pd.Period(v, freq="M") for k, v in (landings or {}).items()}),
+        peaks=_at_months(history, long_blocks, {str(p): p for p in known.peaks}),
+        landings=_at_months(history, long_blocks, {k: pd.Period(v, freq="M") for k, v in (landings or {}).items()}),
     )
 
 
@@ -160,14 +192,12 @@ def _state(indicators: list[Indicator], z: pd.DataFrame, month: pd.Period) -> pd
 
 def _noise(indicators: list[Indicator], z: pd.DataFrame, month: pd.Period) -> pd.Series:
     """Half the 90 % t-interval of each block's mean, from the scatter of its indicators; NaN with fewer than two."""
-    from scipy.stats import t
-
     out = {}
     for block in BLOCKS:
         keys = [i.key for i in indicators if i.block == block and i.key in z]
         values = z[keys].reindex([month]).iloc[0].dropna() if keys else pd.Series(dtype=float)
         k = len(values)
-        out[block] = float(t.ppf(0.95, k - 1) * values.std(ddof=1) / np.sqrt(k)) if k >= 2 else np.nan
+        out[block] = float(stdtrit(k - 1, 0.95) * values.std(ddof=1) / np.sqrt(k)) if k >= 2 else np.nan
     return pd.Series(out)
 
 
