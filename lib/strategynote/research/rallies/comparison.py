@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from statsmodels.duration.hazard_regression import PHReg
+from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from strategynote.research.rallies.durations import Floats, Spells
 
 Flags = npt.NDArray[np.bool_]
 MOST_LABELLINGS = 20_000
+MOST_LOG_HAZARD = 8.0
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,17 @@ def compare_logrank(spells: Spells, flag: Flags, *, seed: int = 1, draws: int = 
 
 
 def estimate_cox(spells: Spells, flag: Flags, *, ties: str = "efron") -> CoxFit | None:
-    """Return the Cox regression of the hazard of ending on a flag; None where one side has no ended spell."""
+    """Return the Cox regression of the hazard of ending on a flag.
+
+    None where one side has no ended spell, or where the flag separates the spells so well that no finite maximum exists.
+    """
     if not (spells.ended & flag).any() or not (spells.ended & ~flag).any():
         return None
     entry = spells.entry if np.any(spells.entry > 0) else None
     model = PHReg(spells.months, flag.astype(float)[:, None], status=spells.ended.astype(int), entry=entry, ties=ties)
-    fit = model.fit(disp=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # answered below
+        fit = model.fit(disp=0)
+    if abs(fit.params[0]) > MOST_LOG_HAZARD:
+        return None
     return CoxFit(float(fit.params[0]), float(fit.bse[0]), float(fit.pvalues[0]), ties)

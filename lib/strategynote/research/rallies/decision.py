@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools import add_constant
 
 from strategynote.research.rallies.aftermath import forward_return
 
@@ -113,7 +114,7 @@ def compare_forward(forward: pd.Series, like: LikeMonths, starts: pd.Series, *, 
     t = p = math.nan
     interval = (math.nan, math.nan)
     if spells >= 2:
-        fit = sm.OLS(known.to_numpy(), sm.add_constant(flag.to_numpy(dtype=float))).fit(
+        fit = OLS(known.to_numpy(), add_constant(flag.to_numpy(dtype=float))).fit(
             cov_type="HAC", cov_kwds={"maxlags": months, "use_correction": True})
         t, p = float(fit.tvalues[1]), float(fit.pvalues[1])
         rest = 1 - flag.mean()  # like - always = (like - others) * share of others

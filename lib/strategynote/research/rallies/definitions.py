@@ -67,15 +67,17 @@ def compute_legs(portfolios: SortPortfolios, *, sizes: Sequence[int]) -> Legs:
 
     Raises DataError where a cell has a missing month inside the sample.
     """
-    sort = portfolios.sort
-    junk = portfolios.ret[[(size, JUNK_GROUP[sort]) for size in sizes]]
-    quality = portfolios.ret[[(size, QUALITY_GROUP[sort]) for size in sizes]]
-    both = pd.concat([junk, quality], axis=1).dropna(how="all")
-    if both.isna().any(axis=None):
-        month = both.index[both.isna().any(axis=1)][0]
-        raise DataError(f"dataset {portfolios.dataset}: a leg of {sort} has no return in {month}, expected every month")
-    mean = lambda cells: cells.loc[both.index].mean(axis=1)  # noqa: E731
-    return Legs(sort, mean(junk), mean(quality))
+    groups = (JUNK_GROUP[portfolios.sort], QUALITY_GROUP[portfolios.sort])
+    at = portfolios.ret.columns.get_indexer([(size, group) for group in groups for size in sizes])
+    cells = portfolios.ret.to_numpy()[:, at]
+    missing = np.isnan(cells)
+    kept = ~missing.all(axis=1)
+    index = portfolios.ret.index[kept]
+    if missing[kept].any():
+        month = index[missing[kept].any(axis=1)][0]
+        raise DataError(f"dataset {portfolios.dataset}: a leg of {portfolios.sort} has no return in {month}, expected every month")
+    junk, quality = np.split(cells[kept], 2, axis=1)
+    return Legs(portfolios.sort, pd.Series(junk.mean(axis=1), index=index), pd.Series(quality.mean(axis=1), index=index))
 
 
 def scale_together(steps: pd.DataFrame) -> pd.Series:

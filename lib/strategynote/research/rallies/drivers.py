@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS, RegressionResults
+from statsmodels.tools import add_constant
 
 FEWEST_MONTHS = 60
 
@@ -37,9 +38,9 @@ def hac_lags(n: int) -> int:
     return int(np.floor(4 * (n / 100) ** (2 / 9)))
 
 
-def _fit(y: pd.Series, x: pd.DataFrame) -> sm.regression.linear_model.RegressionResultsWrapper:
+def _fit(y: pd.Series, x: pd.DataFrame) -> RegressionResults:
     lags = hac_lags(len(y))
-    return sm.OLS(y, sm.add_constant(x)).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True})
+    return OLS(y, add_constant(x)).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True})
 
 
 def fit_driver(step: pd.Series, driver: pd.Series, mkt_excess: pd.Series) -> DriverFit | None:

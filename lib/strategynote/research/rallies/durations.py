@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,6 +87,21 @@ def estimate_survival(spells: Spells, *, level: float = 0.90) -> Survival:
         np.asarray(fit.surv_times, dtype=float), share, low, high, np.asarray(fit.n_risk, dtype=float),
         len(spells), spells.n_ended, level,
     )
+
+
+def enter_late(spells: Spells, *, fewest: int = 5) -> tuple[Spells, float]:
+    """Return spells seen only beyond the first age at which at least `fewest` are at risk, and that age.
+
+    Under left truncation the earliest risk sets hold one or two spells, and one end among them would take the whole curve
+    to zero; what follows is conditional on surviving to that age. Without such an age no spell is left.
+    """
+    ages = np.unique(spells.entry)
+    at_risk = ((spells.entry[None, :] <= ages[:, None]) & (spells.months[None, :] > ages[:, None])).sum(axis=1)
+    if not (at_risk >= fewest).any():
+        return Spells.of([], [], []), math.nan
+    age = float(ages[(at_risk >= fewest).argmax()])
+    kept = spells.months > age
+    return Spells(spells.months[kept], spells.ended[kept], np.maximum(spells.entry[kept], age)), age
 
 
 def median_of_curves(times: Floats, share: Floats, *, half: Floats | float = 0.5) -> Floats:

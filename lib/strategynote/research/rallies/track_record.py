@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 from dataclasses import dataclass
 
@@ -63,12 +64,18 @@ def _probabilities(win: Floats, state: np.ndarray, horizon: int) -> tuple[Floats
 
 
 def _intervals(outcome: Floats, first: int, horizon: int) -> dict[float, tuple[Floats, Floats]]:
-    """Return low and high of each level at every month: quantiles of all outcomes complete by then."""
-    tails = [tail for level in LEVELS for tail in ((1 - level) / 2, (1 + level) / 2)]
+    """Return low and high of each level at every month: quantiles (linear) of all outcomes complete by then."""
+    tails = np.array([tail for level in LEVELS for tail in ((1 - level) / 2, (1 + level) / 2)])
     bounds = np.full((outcome.size, len(tails)), np.nan)
-    for t in range(first, outcome.size):
-        seen = outcome[: t - horizon + 1]
-        bounds[t] = np.quantile(seen[np.isfinite(seen)], tails)
+    ranked: list[float] = []
+    for t in range(horizon, outcome.size):
+        if np.isfinite(outcome[t - horizon]):
+            bisect.insort(ranked, float(outcome[t - horizon]))
+        if t >= first and ranked:
+            place = tails * (len(ranked) - 1)
+            below = place.astype(int)
+            above = np.minimum(below + 1, len(ranked) - 1)
+            bounds[t] = [ranked[i] + w * (ranked[j] - ranked[i]) for i, j, w in zip(below, above, place - below, strict=True)]
     return {level: (bounds[:, 2 * i], bounds[:, 2 * i + 1]) for i, level in enumerate(LEVELS)}
 
 
