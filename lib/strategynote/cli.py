@@ -1,79 +1,67 @@
-"""The command line: each command a thin call, nothing heavy imported before it is needed."""
+"""The command line: a table of commands; a command's module is imported when it is called, not before."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Any
+from importlib import import_module
 
 import click
 
 from strategynote import __version__
-from strategynote.errors import StrategyNoteError
+from strategynote.errors import StrategyNoteError, nearest
 
-PERIOD = click.argument("period", required=False, envvar="PERIOD")
-DATA = click.option("--data", envvar="DATA", default="auto", show_default=True, help="auto, archive, live or demo")
-ARCHIVE = click.option("--archive", envvar="ARCHIVE", default=None, help="folders with archive.csv, separated by ':'")
+# name -> (module of strategynote.commands, one line of help)
+COMMANDS = {
+    "report": ("report", "Build the note of one month"),
+    "data": ("data", "Download or refresh what a month needs"),
+    "datasets": ("data", "List the datasets of the catalogue"),
+    "params": ("report", "Print the parameters of a month and where each comes from"),
+    "lab": ("edit", "Open the notebooks in JupyterLab with a month's parameters in force"),
+    "replicate": ("check", "Set published numbers beside ours"),
+    "trace": ("check", "Print where one fact comes from"),
+    "approve": ("delivery", "Sign off the current build of a month"),
+    "email": ("delivery", "Send the approved note to the recipients"),
+    "issues": ("delivery", "List built, approved and sent notes"),
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands of COMMANDS, loaded on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"strategynote.commands.{COMMANDS[cmd_name][0]}"), cmd_name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Answer an unknown command with the nearest known one."""
+        if args and args[0] not in COMMANDS:
+            raise click.UsageError(f"unknown command {args[0]!r}{nearest(args[0], COMMANDS)}; known: {', '.join(COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def cli() -> None:
     """Build a monthly equity-strategy note from publishers' files."""
 
 
-@cli.command()
-@PERIOD
-@DATA
-@ARCHIVE
-@click.option("--jobs", envvar="JOBS", type=click.IntRange(0), default=0, help="notebooks at once (default: the cores)")
-@click.option("--formats", envvar="FORMATS", default="pdf,html", show_default=True, help="what to write")
-def report(period: str | None, data: str, archive: str | None, jobs: int, formats: str) -> None:
-    """Build the note of one month, e.g. strategynote report 2025-06."""
-    from strategynote.data.origins import check_kind
-    from strategynote.periods import parse_period
-    from strategynote.project import find_project
-
-    month = parse_period(period)
-    check_kind(data)
-    from strategynote.run.build import Request, build_report
-    from strategynote.run.outputs import parse_formats
-
-    request = Request(find_project(), month, data=data, archive=archive, jobs=jobs, formats=parse_formats(formats))
-    done = build_report(request, say=click.echo)
-    click.echo(f"{done.folder}: {done.pages} pages, {done.gaps} gaps, {done.seconds:.1f} s")
-
-
-@cli.command()
-@click.argument("word", required=False, default="")
-def datasets(word: str) -> None:
-    """List the datasets of the catalogue (those that hold WORD)."""
-    from strategynote.data.catalog import catalog
-
-    for row in catalog().values():
-        if word.lower() in f"{row.id} {row.title} {row.publisher}".lower():
-            click.echo(f"{row.id:48} {row.frequency:10} {'core' if row.core else row.use:7} {row.terms:10} {row.title}")
-
-
-@cli.command()
-@PERIOD
-def params(period: str | None) -> None:
-    """Print the parameters of a month and where each comes from."""
-    from strategynote.params import load_params
-    from strategynote.periods import parse_period
-    from strategynote.project import find_project
-
-    resolved = load_params(find_project(), parse_period(period))
-    values = resolved.params.model_dump() | {"as_of": resolved.as_of}
-    for key, value in values.items():
-        click.echo(f"{key:12} {value!s:60} {resolved.origin.get(key, 'built in')}")
-
-
-def run(command: Callable[..., Any], arguments: list[str] | None = None) -> int:
-    """Run a click command; our errors become one line on stderr and their exit code."""
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; deliberate errors become one line on stderr and their exit code."""
     try:
-        command(args=arguments, prog_name="strategynote", standalone_mode=False)
+        cli(args=arguments, prog_name="strategynote", standalone_mode=False)
     except StrategyNoteError as error:
         click.echo(f"strategynote: {error}", err=True)
         return error.exit_code
@@ -89,4 +77,4 @@ def run(command: Callable[..., Any], arguments: list[str] | None = None) -> int:
 def main() -> None:
     """Entry point of the command `strategynote`."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    sys.exit(run(cli))
+    sys.exit(run())

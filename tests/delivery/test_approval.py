@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import make_build
+from made_issue import make_build
 
 from strategynote.delivery.approval import approve
 from strategynote.delivery.issues import list_issues

@@ -7,7 +7,7 @@ import email.policy
 from pathlib import Path
 
 import pytest
-from conftest import BRIEF, Mailbox, make_build
+from made_issue import BRIEF, Mailbox, make_build
 
 from strategynote.delivery.approval import approve
 from strategynote.delivery.recipients import Mailing, Person, load_mailing

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from strategynote.data.archive import Vintage, read_archive
 from strategynote.data.catalog import core_datasets
-from strategynote.errors import BadInput, nearest
+from strategynote.errors import BadInput
 from strategynote.project import Project
-
-KINDS = ("auto", "archive", "live", "demo")
 
 
 @dataclass(frozen=True)
@@ -30,17 +28,6 @@ class Origin:
         return tuple(row.id for row in core_datasets() if row.id not in known)
 
 
-def check_kind(kind: str) -> str:
-    """Return `kind` if it is one of KINDS.
-
-    Raises
-    ------
-    BadInput
-        Otherwise; the nearest word is named.
-    """
-    if kind not in KINDS:
-        raise BadInput(f"DATA={kind!r} is unknown: expected one of {', '.join(KINDS)}{nearest(kind, KINDS)}")
-    return kind
 
 
 def archive_folders(project: Project, archive: str | None) -> tuple[Path, ...]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from strategynote.data.portfolios import SizePortfolios, SortPortfolios, load_market, load_size, load_sort
+from strategynote.data.portfolios import (
+    FIVE_FACTORS,
+    THREE_FACTORS,
+    SizePortfolios,
+    SortPortfolios,
+    load_market,
+    load_size,
+    load_sort,
+)
 from strategynote.data.wall import Wall
 from strategynote.errors import GapError
 
@@ -28,6 +36,11 @@ class RallyInputs:
     turns: pd.DataFrame | None
     drivers: pd.DataFrame
     gaps: dict[str, GapError]
+    market_source: str
+
+    def source_of(self, driver: str) -> str:
+        """Return the dataset behind a column of `drivers`."""
+        return DRIVERS[driver]
 
 
 def load_rally_inputs(wall: Wall) -> RallyInputs:
@@ -40,7 +53,7 @@ def load_rally_inputs(wall: Wall) -> RallyInputs:
         gaps[CYCLES] = error
     return RallyInputs(
         wall.period, {sort: load_sort(wall, sort) for sort in RALLY_SORTS}, load_market(wall), load_size(wall),
-        turns, _load_drivers(wall, gaps), gaps,
+        turns, _load_drivers(wall, gaps), gaps, THREE_FACTORS if wall.has(THREE_FACTORS) else FIVE_FACTORS,
     )
 
 

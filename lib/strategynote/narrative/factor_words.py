@@ -183,16 +183,24 @@ def junk_title(facts: Facts, period: pd.Period, *, horizon: Horizon = "quarter")
 
 
 def junk_sentence(facts: Facts, *, horizon: Horizon = "quarter") -> Phrase:
-    """Set the large-minus-small gap and the profitability side against history, with the firm counts that carry them."""
+    """Set the large-minus-small gap and the profitability side against history."""
     stem = "factors.junk"
+    gap_fact = f"{stem}.large_minus_small.volatility.{horizon}"
+    gap = "exceeds" if facts.value(gap_fact) >= 0 else "falls short of"
     verb = direction(facts.value(f"{stem}.large.profitability.{horizon}"), "beat", "trailed", "matched")
-    gap = "exceeds" if facts.value(f"{stem}.large_minus_small.volatility.{horizon}") >= 0 else "falls short of"
     return facts.phrase(
-        f"The volatility spread of large caps {gap} that of small caps by {{{stem}.large_minus_small.volatility.{horizon}|points}}, the "
-        f"{{{stem}.large_minus_small.volatility.{horizon}_percentile}} of its history. Unprofitable large caps {{verb}} profitable ones by "
-        f"{{{stem}.large.profitability.{horizon}|points}} (small caps: {{{stem}.small.profitability.{horizon}}}). The large corner cells are thin: "
-        "{factors.corner.profitability.size_e.junk_firms} unprofitable and {factors.corner.volatility.size_e.junk_firms} volatile firms carry them.",
+        f"The volatility spread of large caps {gap} that of small caps by {{{gap_fact}|points}}, the {{{gap_fact}_percentile}} of the gap's "
+        f"history. Unprofitable large caps {{verb}} profitable ones by {{{stem}.large.profitability.{horizon}|points}} "
+        f"(small caps: {{{stem}.small.profitability.{horizon}}}).",
         verb=verb,
+    )  # fmt: skip
+
+
+def corner_sentence(facts: Facts) -> Phrase:
+    """Say how few firms carry the large-cap spreads."""
+    return facts.phrase(
+        "{factors.corner.profitability.size_e.junk_firms} unprofitable and {factors.corner.volatility.size_e.junk_firms} volatile "
+        "firms carry the junk side of the large-cap spreads."
     )  # fmt: skip
 
 
@@ -223,22 +231,40 @@ def attribution_sentence(facts: Facts) -> Phrase | None:
 
 
 def rotation_sentence(facts: Facts, *, segment: str = "small") -> Phrase:
-    """Say whether the month undid the past year, how wide it was, and how often the last come first."""
+    """Say whether the month undid the past year and how wide it was."""
     stem = f"factors.{segment}.rotation"
     value = facts.value(f"{stem}.rank_correlation")
     turn = "ran against" if value <= -0.3 else "followed" if value >= 0.3 else "had little to do with"
-    first = facts.phrase(
-        f"The month's order of the nine sorts {{turn}} the order of the twelve months before (rank correlation {{{stem}.rank_correlation}}, "
-        f"{{{stem}.rank_correlation_percentile}}), and their dispersion was at the {{{stem}.dispersion_percentile}}.",
+    return facts.phrase(
+        f"The month's order of the nine sorts {{turn}} the order of the twelve months before (rank correlation "
+        f"{{{stem}.rank_correlation}}, {{{stem}.rank_correlation_percentile}}); their dispersion was at the "
+        f"{{{stem}.dispersion_percentile}}.",
         turn=turn,
     )  # fmt: skip
-    if not facts.known(f"{stem}.last_then_first"):
-        return first
-    chance = " (p = {FACT|p})".replace("FACT", f"{stem}.last_then_first") if (facts[f"{stem}.last_then_first"].p or 0) >= 0.01 else " (p below one in a hundred)"
-    return first + " " + facts.phrase(
-        f"Over {{{stem}.last_then_first|n}} quarters the last of one quarter came first in the next {{{stem}.last_then_first}} of the time; "
-        f"chance alone gives {{{stem}.last_then_first_chance}}{chance}."
+
+
+def comeback_sentence(facts: Facts, *, segment: str = "small") -> Phrase | None:
+    """Say how often the last of one quarter comes first in the next, against chance."""
+    fact = f"factors.{segment}.rotation.last_then_first"
+    if not facts.known(fact):
+        return None
+    return facts.phrase(
+        f"Over {{{fact}|n}} quarters the last sort of one quarter came first in the next {{{fact}}} of the time; chance alone gives "
+        f"{{{fact}_chance}}, p {_p_words(facts, fact)}."
     )  # fmt: skip
+
+
+def micro_comeback_sentence(facts: Facts) -> Phrase:
+    """Say how often the last size segment of one quarter led the next."""
+    fact = "returns.last_then_first"
+    return facts.phrase(
+        f"Of micro, mid and large caps, the last of one quarter led the next in {{{fact}}} of {{{fact}|n}} quarters; chance alone "
+        f"gives {{{fact}_chance}}, p {_p_words(facts, fact)}."
+    )  # fmt: skip
+
+
+def _p_words(facts: Facts, fact: str) -> str:
+    return f"{{{fact}|p}}" if (facts[fact].p or 0.0) < 0.01 else f"= {{{fact}|p}}"
 
 
 def ranks_title(facts: Facts, period: pd.Period) -> Phrase:

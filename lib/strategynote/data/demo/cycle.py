@@ -13,9 +13,9 @@ from strategynote.data.demo.timeline import END, MONTHS, START, Floats, position
 # P(recession in month t+12) = Phi(CONST + SLOPE S_t), S in percent: the coefficients that the New York Fed publishes.
 CONST, SLOPE = -0.5333, -0.6330
 LEAD = 12
-SPREAD_MEAN, SPREAD_SD, SPREAD_RHO = 1.4, 1.25, 0.96
+SPREAD_MEAN, SPREAD_SD, SPREAD_RHO = 1.4, 1.15, 0.96
 SMOOTH = 3.6  # months; width of the kernel that gives recessions their length
-SHORTEST, CLOSEST = 3, 4  # months: shorter recessions and shorter recoveries do not occur
+SHORTEST, CLOSEST = 4, 5  # months: shorter recessions and shorter recoveries do not occur
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def simulate_cycle(seed: int) -> BusinessCycle:
     """Return the business cycle of one seed; drawn again while 1960 to 1988 would hold no recession."""
     first, last = position("1960-01"), position("1988-01")
     for attempt in range(100):
-        rng = stream(seed, f"cycle {attempt}")
+        rng = stream(seed, f"business cycle {attempt}")
         spread, recession = _recessions(rng)
         if recession[first:last].sum() >= SHORTEST and not recession[first:last].all():
             break

@@ -14,7 +14,8 @@ from strategynote.research.factors.windows import window_of
 class CrossCheck:
     """One outside series beside ours, in the same direction; returns in decimals, NaN where a side is missing."""
 
-    name: str
+    name: str  # short, part of fact names
+    label: str
     ours: str
     correlation: float
     n: int
@@ -37,8 +38,10 @@ def month_ends(prices: pd.Series, period: pd.Period) -> pd.Series:
     return ret
 
 
-def compare_series(theirs: pd.Series, ours: pd.Series, period: pd.Period, *, names: tuple[str, str]) -> CrossCheck:
+def compare_series(theirs: pd.Series, ours: pd.Series, period: pd.Period, *, names: tuple[str, str, str]) -> CrossCheck:
     """Correlate two monthly series over the months both have, and put month and quarter to date side by side.
+
+    `names` are the check's short name, the outside series' label and ours.
 
     Both sides of the quarter are compounded from monthly values, also where a value is itself a spread: like beside like.
     """

@@ -15,7 +15,7 @@ from strategynote.research.outlook.inference import DRAWS, Test, hac_test
 class Reversal:
     """Next five years' relative return on the past five years'; a spring needs a negative slope.
 
-    `tests` are Hansen-Hodrick and Newey-West; `null_mean` and `null_p` (two-sided) come from months in random order, where
+    `tests` are Hansen-Hodrick and Newey-West; `null_mean`, `null_se` and `null_p` (two-sided) come from months in random order, where
     overlap alone makes the slope negative on average; `past` is the annual relative growth of the last five years.
     """
 
@@ -23,6 +23,7 @@ class Reversal:
     fit: Fit
     tests: tuple[Test, ...]
     null_mean: float
+    null_se: float
     null_p: float
     past: float
     forecast: float
@@ -45,8 +46,8 @@ def estimate_reversal(flow: pd.Series, *, seed: int, window: int = 60, draws: in
     null = simulate_reversal_slopes(flow.dropna().to_numpy(), window=window, seed=seed, draws=draws)
     tests = tuple(hac_test(x[:n], y, horizon=window, kernel=kernel) for kernel in ("uniform", "bartlett"))
     p = (1 + int(np.sum(np.abs(null - null.mean()) >= abs(fit.slope - null.mean())))) / (1 + draws)
-    past = float(np.expm1(x[-1]))
-    return Reversal(sample, fit, tests, float(null.mean()), p, past, fit.predict(float(x[-1])), draws)
+    past, spread = float(np.expm1(x[-1])), float(null.std(ddof=1))
+    return Reversal(sample, fit, tests, float(null.mean()), spread, p, past, fit.predict(float(x[-1])), draws)
 
 
 def simulate_reversal_slopes(flow: np.ndarray, *, window: int, seed: int, draws: int = DRAWS) -> np.ndarray:

@@ -1,0 +1,1 @@
+"""Commands of the command line, one module per kind of work; each a thin call of the rooms below."""

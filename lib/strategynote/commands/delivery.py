@@ -1,0 +1,59 @@
+"""`approve`, `email` and `issues`."""
+
+from __future__ import annotations
+
+import click
+
+from strategynote.commands.options import BY, PERIOD, REASON
+from strategynote.errors import BuildFailure
+from strategynote.periods import parse_period
+from strategynote.project import find_project
+
+
+@click.command()
+@PERIOD
+@BY
+@REASON
+def approve(period: str | None, by: str | None, reason: str) -> None:
+    """Freeze the current build of a month as its issue, signed."""
+    from strategynote.delivery.approval import approve as sign
+
+    issue = sign(find_project().reports, str(parse_period(period)), by=by, reason=reason)
+    click.echo(f"{issue.folder}: approved by {issue.approval['by']}, {len(issue.approval['files'])} files frozen")
+
+
+@click.command()
+@PERIOD
+@REASON
+@click.option("--dry-run", envvar="DRY_RUN", is_flag=True, help="write the mails into the issue's folder, send nothing")
+@click.option("--force", envvar="FORCE", is_flag=True, help="send again to people who have the note")
+def email(period: str | None, reason: str, dry_run: bool, force: bool) -> None:
+    """Send the approved note to the recipients of params/recipients.yml."""
+    from strategynote.delivery.recipients import load_mailing
+    from strategynote.delivery.send import prepare, send, write_eml
+
+    project = find_project()
+    mailing = load_mailing(project.params / "recipients.yml")
+    out = prepare(project.reports, project.templates, period=str(parse_period(period)), mailing=mailing, force=force, reason=reason)
+    if dry_run:
+        click.echo(f"{len(write_eml(out))} mails written to {out.folder}; nothing was sent")
+        return
+    done = send(out, force=force, reason=reason, say=click.echo)
+    click.echo(f"{out.content.issue}: {len(done.sent)} sent, {len(done.skipped)} had it, {len(done.refused)} refused, {len(done.deferred)} not reached")
+    if done.refused or done.deferred:
+        raise BuildFailure(f"not delivered to {', '.join(done.refused + done.deferred)}; the rest have it; repeat make email to try again")
+
+
+@click.command()
+def issues() -> None:
+    """List built, approved and sent notes with dates and hashes."""
+    from strategynote.delivery.issues import NOTE, list_issues
+    from strategynote.delivery.ledger import Ledger
+
+    reports = find_project().reports
+    for path in sorted(p for p in reports.glob("*") if p.is_symlink()):
+        click.echo(f"{path.name:16} built")
+    for issue in list_issues(reports):
+        record = issue.approval
+        got = len(Ledger(issue.folder / "mail" / "ledger.jsonl").received(record["files"][NOTE]))
+        click.echo(f"{issue.name:16} approved {record['approved']} by {record['by']}, sent to {got}, sha256 {record['files'][NOTE][:12]}")
