@@ -9,7 +9,7 @@ import pandas as pd
 
 from strategynote.data.demo.timeline import END, FIRST_ACCOUNTS, MONTHS, Floats, position, stream
 
-THRESHOLD = 0.20
+THRESHOLD, RISING = 0.20, 0.05
 ANCHOR = pd.Period("2025-06", freq="M")  # a confirmed rally runs in this month, whatever the seed
 UP, DOWN = 1, -1
 _SCALES = np.linspace(1.0, 0.0, 26)
@@ -36,6 +36,15 @@ class RallyPlan:
         """Return the rally that was confirmed and not known to have ended at the end of `period`."""
         found = [r for r in self.rallies if r.confirmed <= period < r.ended]
         return found[-1] if found else None
+
+    def state(self, period: pd.Period) -> str:
+        """Return "confirmed", "unconfirmed" (at least RISING above the low since the last rally ended) or "none"."""
+        if self.running(period):
+            return "confirmed"
+        past = [position(r.ended) for r in self.known_at(period)]
+        since = past[-1] if past else position(FIRST_ACCOUNTS) - 1
+        level = np.cumsum(self.step)[since : position(period) + 1]
+        return "unconfirmed" if level[-1] - level.min() >= RISING else "none"
 
     def known_at(self, period: pd.Period) -> list[PlannedRally]:
         """Return the rallies confirmed by the end of `period`."""
