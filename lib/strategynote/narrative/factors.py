@@ -149,18 +149,24 @@ def corner_facts(rally: JunkRally) -> list[Fact]:
     return facts
 
 
-def rotation_facts(found: Rotation, comeback: Comeback, sorts: Iterable[str]) -> list[Fact]:
-    """Return rank correlation with the trailing year, dispersion, and how often the last quarter's last comes first."""
-    sources, stem = _sort_sources(sorts), f"factors.{found.segment}.rotation"
+def rotation_facts(rotations: Iterable[Rotation], comeback: Comeback, sorts: Iterable[str]) -> list[Fact]:
+    """Return rank correlation with the trailing year and dispersion by segment, and how often small caps' last sort comes first."""
+    sources, stem = _sort_sources(sorts), "factors.small.rotation"
+    return [fact for found in rotations for fact in _rotation_facts(found, sources)] + [
+        make_fact(f"{stem}.last_then_first", comeback.share, "share", n=comeback.quarters, p=comeback.p, sources=sources,
+                  reason="fewer than two whole quarters"),
+        make_fact(f"{stem}.last_then_first_chance", comeback.chance, "share", sources=sources),
+    ]  # fmt: skip
+
+
+def _rotation_facts(found: Rotation, sources: tuple[str, ...]) -> list[Fact]:
+    stem = f"factors.{found.segment}.rotation"
     return [
         make_fact(f"{stem}.rank_correlation", found.rank_correlation, "ratio", n=9, sources=sources),
         make_fact(f"{stem}.rank_correlation_percentile", found.rank_correlation_percentile, "percentile", n=found.n, sources=sources),
         make_fact(f"{stem}.dispersion", found.dispersion, "points", n=9, sources=sources),
         make_fact(f"{stem}.dispersion_percentile", found.dispersion_percentile, "percentile", n=found.n, sources=sources),
-        make_fact(f"{stem}.last_then_first", comeback.share, "share", n=comeback.quarters, p=comeback.p, sources=sources,
-                  reason="fewer than two whole quarters"),
-        make_fact(f"{stem}.last_then_first_chance", comeback.chance, "share", sources=sources),
-    ]  # fmt: skip
+    ]
 
 
 def micro_comeback_facts(comeback: Comeback) -> list[Fact]:

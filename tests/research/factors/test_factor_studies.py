@@ -134,7 +134,7 @@ def test_a_series_that_ends_early_leaves_its_month_missing(made):
     index = made.months("2020-01", 30)
     rng = np.random.default_rng(1)
     ours = pd.Series(rng.normal(size=30) / 50, index=index)
-    found = compare_series(ours.iloc[:-1], ours, index[-1], names=("theirs", "ours"))
+    found = compare_series(ours.iloc[:-1], ours, index[-1], names=("theirs", "Their series", "ours"))
     assert found.correlation == pytest.approx(1.0)
     assert np.isnan(found.theirs_month) and found.n == 29
 

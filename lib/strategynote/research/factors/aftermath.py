@@ -49,3 +49,13 @@ def measure_aftermath(high: pd.Series, low: pd.Series, *, tail: str) -> Aftermat
 def _rolled(high: pd.Series, low: pd.Series, months: int) -> pd.Series:
     legs = [np.expm1(np.log1p(leg).rolling(months).sum()) for leg in (high, low)]
     return legs[0] - legs[1]
+
+
+def measure_aftermaths(legs: pd.DataFrame) -> dict[str, Aftermath]:
+    """Measure what followed top-decile volatility and bottom-decile profitability quarters among small caps (ME1-ME2)."""
+    tails = {"volatility": "high", "profitability": "low"}
+    return {sort: measure_aftermath(_leg(legs, sort, "high"), _leg(legs, sort, "low"), tail=tail) for sort, tail in tails.items()}
+
+
+def _leg(legs: pd.DataFrame, sort: str, side: str) -> pd.Series:
+    return legs[[(sort, size, side) for size in (1, 2)]].mean(axis=1, skipna=False)

@@ -59,3 +59,20 @@ def compute_size_lines(prices: Mapping[str, pd.Series], ret: pd.DataFrame, *, pe
     months = pd.period_range(max(first, ret.index[0]), period, freq="M", name="period")
     growth = (1.0 + ret.loc[months, list(tickers)]).cumprod()
     return SizeLines(pd.concat([pd.DataFrame(1.0, index=[months[0] - 1], columns=growth.columns), growth]), False)
+
+
+@dataclass(frozen=True)
+class FundReturns:
+    """Returns by fund from the quarter's start to as_of, and over the whole calendar quarter before; None without prices."""
+
+    since_quarter_start: dict[str, float | None]
+    previous_quarter: dict[str, float | None]
+
+
+def compute_quarter_returns(prices: Mapping[str, pd.Series], *, period: pd.Period, as_of: date) -> FundReturns:
+    """Compute fund returns since the last close before the quarter of `period`, and those of the quarter before."""
+    start = window_of(period, "quarter")[0]
+    begun, ended = start.start_time.date(), (start - 1).end_time.date()
+    since = compute_fund_returns(prices, start=begun, as_of=as_of)
+    before = compute_fund_returns(prices, start=(start - 3).start_time.date(), as_of=ended)
+    return FundReturns(since, before)

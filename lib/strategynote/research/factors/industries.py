@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 WINDOW = 120
+MINIMUM = 60
 PENALTIES = np.logspace(-1, 4, 26)
 
 
@@ -38,6 +39,9 @@ def explain_by_industries(
     data = data.loc[data[["spread", "mkt_excess"]].notna().all(axis=1)]
     before = data.loc[data.index < window[0]].tail(WINDOW)
     inside = data.loc[window]
+    if len(before) < MINIMUM:
+        nothing = pd.Series(dtype=float)
+        return IndustryShare(float(inside["spread"].sum()), *(float("nan"),) * 5, nothing, len(before))
     columns = _complete(before, inside)
     coefficient = _fit(before, columns)
     parts = inside[["mkt_excess", *columns]] * coefficient[1:]
@@ -90,3 +94,12 @@ def _out_of_sample(data: pd.DataFrame) -> tuple[float, float]:
         errors_market += float(((y - alone[1] * year["mkt_excess"].to_numpy()) ** 2).sum())
         total += float((y**2).sum())
     return (1 - errors / total, 1 - errors_market / total) if total > 0 else (float("nan"), float("nan"))
+
+
+def explain_segments(
+    spreads: pd.DataFrame, industries: pd.DataFrame, market: pd.DataFrame, window: pd.PeriodIndex
+) -> dict[str, IndustryShare]:
+    """Explain the volatility spread of small and of large caps."""
+    return {
+        segment: explain_by_industries(spreads[segment, "volatility"], industries, market, window) for segment in ("small", "large")
+    }  # fmt: skip

@@ -80,3 +80,9 @@ def _against_history(series: pd.Series, period: pd.Period) -> dict[str, float]:
         "value": value, "percentile": share_at_or_below(known.to_numpy(), value), "lo10": low, "median": middle, "hi90": high,
         "n": len(past),
     }  # fmt: skip
+
+
+def measure_junk_rallies(legs: pd.DataFrame, sorts: Mapping[str, SortPortfolios], period: pd.Period) -> tuple[JunkRally, JunkRally]:
+    """Measure the junk rally over the month and over the quarter to date."""
+    month, quarter = (measure_junk_rally(legs, sorts, period, horizon=horizon) for horizon in ("month", "quarter"))
+    return month, quarter

@@ -13,7 +13,7 @@ from statsmodels.stats.multitest import multipletests
 from strategynote.data.portfolios import SEGMENTS
 from strategynote.research.factors.percentiles import mid_rank, robust_z, share_at_or_below, tail_probability
 from strategynote.research.factors.spreads import RANKED, Segments, average_quintiles, compute_spreads
-from strategynote.research.factors.windows import Horizon, compound, like_windows, window_of
+from strategynote.research.factors.windows import HORIZONS, Horizon, compound, like_windows, window_of
 
 DRAWS = 2000
 HISTORY_MONTHS = 240
@@ -133,3 +133,8 @@ def _end_place(segment: str, ordered: pd.Series, draws: pd.DataFrame) -> Place:
 
 def _difference_error(draws: pd.DataFrame, pair: Sequence[str]) -> float:
     return float((draws[pair[0]] - draws[pair[1]]).std(ddof=1))
+
+
+def find_leaderships(legs: pd.DataFrame, period: pd.Period, *, seed: int, q: float = 0.10) -> tuple[Leadership, ...]:
+    """Find leadership over the month, the quarter to date and the year to date."""
+    return tuple(find_leadership(legs, period, horizon=horizon, seed=seed, q=q) for horizon in HORIZONS)

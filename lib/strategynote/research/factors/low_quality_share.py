@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -59,3 +59,12 @@ def cell_contributions(sort: SortPortfolios, quintiles: Sequence[int]) -> tuple[
     value = (sort.n_firms * sort.mktcap)[list(quintiles)]
     weights = value.div(value.sum(axis=1), axis=0)
     return weights, weights * sort.ret[list(quintiles)]
+
+
+def measure_low_quality_shares(sorts: Mapping[str, SortPortfolios], period: pd.Period) -> list[LowQualityShare]:
+    """Measure the most volatile and the least profitable fifth of small caps over the quarter and the month to date."""
+    cells = {"volatility": 5, "profitability": 1}
+    return [
+        measure_low_quality_share(sorts[sort], period, group=group, segment="small", horizon=horizon)
+        for horizon in ("quarter", "month") for sort, group in cells.items()
+    ]  # fmt: skip

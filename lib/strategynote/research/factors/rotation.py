@@ -82,3 +82,19 @@ def complete_quarters(ret: pd.DataFrame) -> pd.DataFrame:
     """Compound monthly returns to whole calendar quarters, one row each, dated by their last month."""
     to_date = compound_to_date(ret, "quarter")
     return to_date.loc[pd.PeriodIndex(ret.index).month % 3 == 0].dropna(how="all")
+
+
+def measure_rotations(legs: pd.DataFrame, period: pd.Period) -> list[Rotation]:
+    """Measure rotation in small, mid and large caps."""
+    return [measure_rotation(legs, period, segment=segment) for segment in ("small", "mid", "large")]
+
+
+def count_sort_comebacks(legs: pd.DataFrame, *, segment: str = "small") -> Comeback:
+    """Count how often the last of the nine sorts in one whole quarter is the first in the next."""
+    quarters = average_quintiles(compound_to_date(legs, "quarter"))[segment].reindex(columns=list(RANKED))
+    return count_comebacks(quarters[pd.PeriodIndex(quarters.index).month % 3 == 0])
+
+
+def count_segment_comebacks(ret: pd.DataFrame) -> Comeback:
+    """Count how often the last of micro, mid and large caps in one whole quarter leads the next."""
+    return count_comebacks(complete_quarters(ret)[["micro", "mid", "large"]])

@@ -1,0 +1,283 @@
+"""Facts and sentences of the attribution section's studies: records, staleness, low-quality share, industries, seasons, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from strategynote.data.funds import INDUSTRIES
+from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SORTS
+from strategynote.narrative.factor_words import direction
+from strategynote.narrative.facts import Fact, Facts, Phrase, join, make_fact
+from strategynote.narrative.factors import SORT_WORDS, horizon_words
+from strategynote.research.factors.aftermath import Aftermath
+from strategynote.research.factors.crosschecks import FUND_PAIRS, CrossCheck
+from strategynote.research.factors.industries import IndustryShare
+from strategynote.research.factors.low_quality_share import LowQualityShare
+from strategynote.research.factors.regressions import GrsTest
+from strategynote.research.factors.staleness import Staleness
+
+CHECK_SOURCES: Mapping[str, tuple[str, ...]] = {
+    **{name: (f"prices/{a}", f"prices/{b}") for name, (a, b, *_) in FUND_PAIRS.items()},
+    "qmj": ("aqr/quality-minus-junk",), "bab": ("aqr/betting-against-beta",),
+}  # fmt: skip
+LOW_QUALITY_WORDS = {"profitability": "least profitable", "volatility": "most volatile"}
+
+
+def record_facts(record: pd.DataFrame, stability: pd.DataFrame) -> list[Fact]:
+    """Return factors.<segment>.<sort>.record_mean (a month, expected direction) with interval, p and grade, and its t by sample."""
+    facts = []
+    for segment, sort in record.index:
+        row, strip = record.loc[(segment, sort)], stability.loc[(segment, sort)]
+        stem, sources = f"factors.{segment}.{sort}", (SORTS[sort],)
+        half = abs(row["mean"] / row["t"]) * 1.96 if row["t"] else float("nan")
+        facts.append(make_fact(
+            f"{stem}.record_mean", row["mean"], "points", sources=sources, n=int(row["n"]), n_effective=int(row["n"]), p=row["p_adjusted"],
+            interval=(row["mean"] - half, row["mean"] + half), grade=grade_record(row, strip), reason="fewer than two months",
+        ))  # fmt: skip
+        facts.append(make_fact(f"{stem}.record_t", row["t"], "ratio", sources=sources, n=int(row["n"]), reason="fewer than two months"))
+        for sample, name in (("since 2000", "since_2000"), ("without 1998-2000", "without_1998_2000")):
+            reason = "the sample has not begun" if name == "since_2000" else "fewer than two months"
+            facts.append(make_fact(f"{stem}.record_t_{name}", strip[sample, "t"], "ratio", sources=sources, reason=reason))
+    return facts
+
+
+def grade_record(row: pd.Series, strip: pd.Series) -> str:
+    """Grade a mean: A |t| >= 3 and one sign in all samples, B p < 0.05, X wrong sign at p < 0.05, D |t| < 1, else C."""
+    means = strip.xs("mean", level="statistic").dropna()
+    if row["t"] < 0 and row["p"] < 0.05:
+        return "X"
+    if row["t"] >= 3 and bool((means > 0).all()):
+        return "A"
+    if row["p"] < 0.05:
+        return "B"
+    return "D" if abs(row["t"]) < 1 else "C"
+
+
+def stability_facts(stability: pd.DataFrame) -> list[Fact]:
+    """Return how many sorts keep |t| >= 2 in the expected direction in all five samples, by segment."""
+    facts = []
+    for segment in ("small", "large"):
+        t = stability.loc[segment].xs("t", axis=1, level="statistic")
+        steady = t.index[(t >= 2).where(t.notna(), True).all(axis=1)]
+        names = ", ".join(SORT_WORDS[s] for s in steady) or "none"
+        sources = _read(t.index)
+        facts.append(make_fact(f"factors.{segment}.steady_count", len(steady), "count", n=len(t), sources=sources))
+        facts.append(make_fact(f"factors.{segment}.steady_names", names, "text", sources=sources))
+    return facts
+
+
+def low_quality_facts(shares: Iterable[LowQualityShare]) -> list[Fact]:
+    """Return factors.<segment>.low_quality.<sort>.<horizon>_<share|weight|contribution|percentile>."""
+    facts = []
+    for found in shares:
+        stem, sources = f"factors.{found.segment}.low_quality.{found.sort}.{found.horizon}", (SORTS[found.sort],)
+        reason = "the segment moved less than half a percent, so a share of its return says nothing"
+        facts += [
+            make_fact(f"{stem}_share", found.share, "share", sources=sources, n=found.n, reason=reason),
+            make_fact(f"{stem}_weight", found.weight, "share", sources=sources),
+            make_fact(f"{stem}_contribution", found.contribution, "points", sources=sources),
+            make_fact(f"{stem}_percentile", found.percentile, "percentile", n=found.n, sources=sources),
+        ]
+    return facts
+
+
+def staleness_facts(found: Staleness) -> list[Fact]:
+    """Return early-minus-late mean spreads and the age of the June sorts."""
+    facts = [make_fact("factors.months_since_formation", found.months_since_formation, "count", sources=_read(found.table.index.get_level_values(1)))]
+    for segment, sort in found.table.index:
+        row = found.table.loc[(segment, sort)]
+        facts.append(make_fact(f"factors.{segment}.{sort}.staleness", row["difference"], "points", n=int(row["n"]), sources=(SORTS[sort],),
+                               interval=_interval(row["difference"], row["t"]), reason="too few months"))  # fmt: skip
+    june = found.table[found.table["june_formed"]]
+    faded = int((june["t"] >= 1.96).sum())
+    facts.append(make_fact("factors.staleness_faded", faded, "count", n=len(june), sources=_read(june.index.get_level_values(1))))
+    return facts
+
+
+def industry_facts(found: Mapping[str, IndustryShare], horizon: str) -> list[Fact]:
+    """Return factors.<segment>.volatility.<horizon>_<industry|market|rest> and the out-of-sample R2 of industries."""
+    facts = []
+    for segment, share in found.items():
+        stem, sources = f"factors.{segment}.volatility.{horizon}", (SORTS["volatility"], INDUSTRIES, FIVE_FACTORS)
+        for part in ("market", "industry", "rest"):
+            facts.append(make_fact(f"{stem}_{part}", getattr(share, part), "points", sources=sources, n=share.n, reason="too little history"))
+        facts.append(make_fact(f"{stem}_industry_share", share.industry / share.total if abs(share.total) >= 0.01 else None, "share",
+                               sources=sources, n=share.n, reason="the spread moved less than one point, so a share says nothing"))  # fmt: skip
+        facts.append(make_fact(f"{stem}_industry_r2", share.r2_out_of_sample, "share", sources=sources, n=share.n, reason="too little history"))
+    return facts
+
+
+def season_facts(effects: pd.DataFrame, *, segment: str = "small", q: float = 0.10) -> list[Fact]:
+    """Return how many spreads have an unusual June and an unusual January after adjustment."""
+    table = effects.loc[segment]
+    sources = _read(table.index.get_level_values("sort"))
+    counts = (table["p_adjusted"] <= q).groupby(level="month").sum()
+    n = len(table.index.unique("sort"))
+    return [
+        make_fact(f"factors.{segment}.season_{name}", int(counts[month]), "count", n=n, sources=sources)
+        for name, month in (("june", 6), ("january", 1))
+    ]
+
+
+def cost_facts(costs: pd.DataFrame, *, segment: str = "small") -> list[Fact]:
+    """Return factors.<segment>.<sort>.breakeven_cost, the one-way cost that takes the whole mean."""
+    table = costs.loc[segment]
+    return [make_fact(f"factors.{segment}.{s}.breakeven_cost", table.loc[s, "cost"], "rate", sources=(SORTS[s],), reason="no mean") for s in table.index]
+
+
+def regression_facts(models: pd.DataFrame, grs: GrsTest) -> list[Fact]:
+    """Return six-factor alphas by row of the regression table and the GRS test of their joint zero."""
+    factor_sources = (FIVE_FACTORS, MOMENTUM)
+    facts = []
+    for key in models.index:
+        alpha, t = models.loc[key, ("alpha", "coefficient")], models.loc[key, ("alpha", "t")]
+        facts.append(make_fact(f"factors.{key[0]}.{key[1]}.alpha", alpha, "points", sources=(SORTS[key[1]], *factor_sources),
+                               interval=_interval(alpha, t), n=int(models.loc[key, ("fit", "n")]), reason="too few months"))  # fmt: skip
+    sources = (*_read(models.index.get_level_values(1)), *factor_sources)
+    return [*facts, make_fact("factors.grs", grs.statistic, "ratio", p=grs.p, n=grs.n_months, sources=sources, reason="too few months")]
+
+
+def crosscheck_facts(checks: Sequence[CrossCheck]) -> list[Fact]:
+    """Return crosschecks.<name>.<correlation|quarter|ours_quarter> for every outside series at hand."""
+    facts = []
+    for check in checks:
+        stem, source = f"crosschecks.{check.name}", CHECK_SOURCES[check.name]
+        facts += [
+            make_fact(f"{stem}.correlation", check.correlation, "ratio", n=check.n, sources=source, reason="fewer than 24 common months"),
+            make_fact(f"{stem}.quarter", check.theirs_quarter, "points", sources=source, reason="the series does not cover the quarter"),
+            make_fact(f"{stem}.ours_quarter", check.ours_quarter, "points", sources=source, reason="the series does not cover the quarter"),
+        ]
+    known = [c for c in checks if not np.isnan(c.theirs_quarter)]
+    agree = sum(c.agrees for c in known)
+    used = tuple(dict.fromkeys(s for c in checks for s in CHECK_SOURCES[c.name]))
+    return [*facts, make_fact("crosschecks.agree", agree, "count", n=len(known), sources=used)]
+
+
+def aftermath_facts(found: Mapping[str, Aftermath]) -> list[Fact]:
+    """Return factors.aftermath.<sort>: the next six months after an extreme quarter less other months."""
+    facts = []
+    for sort, after in found.items():
+        facts += [
+            make_fact(f"factors.aftermath.{sort}", after.difference, "points", n=after.n, n_effective=after.n_extreme / 6, sources=(SORTS[sort],),
+                      interval=_interval(after.difference, after.t), reason="no extreme quarter with six months after it yet"),
+            make_fact(f"factors.aftermath.{sort}_now", after.extreme_now, "text", text="yes" if after.extreme_now else "no", sources=(SORTS[sort],)),
+        ]  # fmt: skip
+    return facts
+
+
+def record_title(facts: Facts) -> Phrase:
+    """State what profitability and low volatility earned over the long run."""
+    return facts.phrase(
+        "Over the long run profitable small caps beat unprofitable ones by {factors.small.profitability.record_mean} a month "
+        "(t = {factors.small.profitability.record_t}), calm beat volatile by {factors.small.volatility.record_mean} (t = {factors.small.volatility.record_t})"
+    )  # fmt: skip
+
+
+def stability_title(facts: Facts) -> Phrase:
+    """Count the sorts that hold in every sample."""
+    return facts.phrase(
+        "Among small caps {factors.small.steady_count|words} of {factors.small.steady_count|n} sorts hold in every sample "
+        "({factors.small.steady_names}); among large caps {factors.large.steady_count|words}"
+    )  # fmt: skip
+
+
+def low_quality_sentence(facts: Facts, period: pd.Period, *, sort: str = "volatility", horizon: str = "quarter") -> Phrase:
+    """Say how much of small caps' return came from low-quality cells against their weight."""
+    stem = f"factors.small.low_quality.{sort}.{horizon}"
+    who, when = LOW_QUALITY_WORDS[sort], horizon_words(period, horizon)  # type: ignore[arg-type]
+    if not facts.known(f"{stem}_share"):
+        return facts.phrase(f"The {who} fifth of small caps added {{{stem}_contribution}} in {{when}}; the segment hardly moved, so no share is given.", when=when)
+    return facts.phrase(
+        f"The {who} fifth of small caps held {{{stem}_weight}} of their value and brought {{{stem}_share}} of their return in {{when}}; the part beyond "
+        f"its weight is at the {{{stem}_percentile}} of its history.",
+        when=when,
+    )  # fmt: skip
+
+
+def staleness_age_sentence(facts: Facts) -> Phrase:
+    """Say how old the June sorts are."""
+    return facts.phrase(
+        "Profitability, value, investment, accruals and beta portfolios are formed each June on accounts of the fiscal year before, "
+        "volatility and momentum every month; this is month {factors.months_since_formation} since formation."
+    )  # fmt: skip
+
+
+def staleness_sentence(facts: Facts) -> Phrase:
+    """Say whether the age of the June sorts has mattered."""
+    none = facts.value("factors.staleness_faded") == 0
+    verdict = "None of {factors.staleness_faded|n}" if none else "{factors.staleness_faded} of {factors.staleness_faded|n}"
+    return facts.phrase(
+        f"{verdict} June-formed spreads (small and large caps) were wider in the first three months after formation than in the "
+        "last three, at the usual five percent"
+    )  # fmt: skip
+
+
+def industry_title(facts: Facts, period: pd.Period) -> Phrase | None:
+    """Say how much of the volatility spread industries account for."""
+    stem = "factors.small.volatility.quarter"
+    if not facts.known(f"{stem}_industry"):
+        return None
+    return facts.phrase(
+        f"Industries account for {{{stem}_industry}} of the volatility spread of small caps in {{when}}, the market for "
+        f"{{{stem}_market}}; {{{stem}_rest}} is neither",
+        when=horizon_words(period, "quarter"),
+    )  # fmt: skip
+
+
+def industry_sentence(facts: Facts, period: pd.Period) -> Phrase | None:
+    """Say how much industries explain, and how well they do out of sample."""
+    title = industry_title(facts, period)
+    if title is None or not facts.known("factors.small.volatility.quarter_industry_r2"):
+        return title
+    return title + facts.phrase(
+        ". With coefficients from the ten years before, market and industries explain {factors.small.volatility.quarter_industry_r2} "
+        "of the spread's monthly variation out of sample."
+    )  # fmt: skip
+
+
+def aftermath_sentence(facts: Facts) -> Phrase | None:
+    """Say what followed extreme quarters of volatility and profitability, with the interval."""
+    parts = []
+    for sort, what in (("volatility", "a top-decile quarter of the volatility spread"), ("profitability", "a bottom-decile quarter of the profitability spread")):
+        fact = f"factors.aftermath.{sort}"
+        if facts.known(fact) and facts[fact].interval:
+            low, high = facts[fact].interval  # type: ignore[misc]
+            verdict = "no support for a turn" if low <= 0 <= high else "a difference that chance does not explain"
+            parts.append(facts.phrase(f"After {what} the next six months differed from other months by {{{fact}}} ({{{fact}|lo}} to {{{fact}|hi}}): {verdict}."))
+    return join(parts) if parts else None
+
+
+def crosscheck_sentence(facts: Facts) -> Phrase | None:
+    """Say how many outside series agree in sign."""
+    if facts.value("crosschecks.agree") == 0 and not facts["crosschecks.agree"].n:
+        return None
+    return facts.phrase("Of {crosschecks.agree|n} outside series that cover the quarter, {crosschecks.agree|words} have the sign of ours.")
+
+
+def season_sentence(facts: Facts) -> Phrase:
+    """Say whether June, the month of index reconstitution, is unusual, and January."""
+    june = "no spread" if facts.value("factors.small.season_june") == 0 else "{factors.small.season_june|words} of {factors.small.season_june|n} spreads"
+    january = "none has" if facts.value("factors.small.season_january") == 0 else "{factors.small.season_january|words} of {factors.small.season_january|n} have"
+    return facts.phrase(f"June, the month of the index reconstitution, is unusual for {june} of small caps after adjustment; {january} an unusual January.")
+
+
+def regression_title(facts: Facts) -> Phrase:
+    """State whether the volatility spread survives six factors."""
+    fact = "factors.small.volatility.alpha"
+    low, high = facts[fact].interval or (-1.0, 1.0)
+    verdict = "beyond what the six factors explain" if low > 0 or high < 0 else "which the six factors leave open"
+    verb = direction(facts.value(fact), "earned", "lost", "earned")
+    return facts.phrase(f"Volatile small caps {verb} {{{fact}|points}} a month against calm ones after six factors, {verdict}")
+
+
+def _interval(value: float, t: float) -> tuple[float, float] | None:
+    return None if not t or np.isnan(t) else (value - 1.96 * abs(value / t), value + 1.96 * abs(value / t))
+
+
+def _read(sorts: Iterable[str]) -> tuple[str, ...]:
+    known = set(sorts)
+    return tuple(SORTS[s] for s in SORTS if s in known)
+
