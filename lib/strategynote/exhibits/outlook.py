@@ -1,0 +1,176 @@
+"""Exhibits of the decade outlook that stand in the body of the note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from scipy import stats
+
+from strategynote.data.portfolios import SORTS
+from strategynote.exhibits import charts, style
+from strategynote.exhibits.exhibit import Exhibit
+from strategynote.narrative import outlook_words as words
+from strategynote.narrative.facts import Facts
+from strategynote.narrative.outlook import SHILLER
+from strategynote.research.outlook.breakeven import BreakEven
+from strategynote.research.outlook.combination import Forecasts, keep_record
+from strategynote.research.outlook.decade import Call, Market, compute_terciles
+from strategynote.research.outlook.forward import Sample
+
+SOURCES = (SORTS["value"],)
+METHOD_LABELS = {
+    "combination": "Combination", "mean": "Historical mean", "regression": "Regression", "regression_shrunk": "Regression, shrunk",
+    "var": "Vector autoregression", "blocks_none": "Building blocks, no reversion", "blocks_half": "Building blocks, half way back",
+    "blocks_full": "Building blocks, all the way back",
+}  # fmt: skip
+ROLES = {"micro": "Micro", "small": "Small", "mid": "Mid", "large": "Large"}
+
+
+def valuation_lines(market: Market, facts: Facts) -> Exhibit:
+    """Draw book-to-market by segment on a log scale, and small relative to large with today marked."""
+    figure, (left, right) = charts.new_figure("full", height=66, ncols=2)
+    frame = pd.DataFrame({name: market.valuations[name].bm for name in ("micro", "small", "mid", "large")})
+    for name in ("small", "mid", "large"):
+        charts.plot_line(left, frame[name], role=name, label=ROLES[name], width=1.3)
+    charts.panel_title(left, "Book-to-market by size segment, log scale")
+    _ratio_axis(left)
+    frame["small_to_large"] = frame["small"] / frame["large"]
+    charts.plot_line(right, frame["small_to_large"], role="small", label="Small / large", width=1.3)
+    middle = float(frame["small_to_large"].median())
+    right.axhline(middle, color=style.GREY, linewidth=0.8, label="_median")
+    right.annotate(f"median {middle:.1f}", (0, middle), xycoords=("axes fraction", "data"), xytext=(2, 3),
+                   textcoords="offset points", color=style.GREY)  # fmt: skip
+    charts.panel_title(right, "Small relative to large, log scale")
+    _ratio_axis(right)
+    for ax in (left, right):
+        charts.label_ends(ax, form=charts.number(2))
+    title = words.valuation_title(facts)
+    flagged = f"{len(market.guarded.flags)} contaminated cells replaced." if len(market.guarded.flags) else "No cell was flagged."
+    sources = (market.dataset, SHILLER) if facts.known("valuation.cape") else (market.dataset,)
+    return Exhibit(
+        id="outlook.valuation", title=title, alt=title, figure=figure, data=frame, sources=sources,
+        subtitle=f"Book equity over market equity, monthly since {frame.index[0].year}; high is cheap. Small ME1-ME2, mid ME3-ME4, "
+        "large ME5 (NYSE quintiles)",
+        note="Published rows of BE/ME (June), cells weighted by firms x average cap: exact in July rows, at last June's prices in "
+        f"other months. Cells that jump more than 60 percent in a July row beyond the median cell are replaced: {flagged} "
+        "Percentile: share of own history at or below.",
+    )  # fmt: skip
+
+
+def _ratio_axis(ax: Axes) -> None:
+    ax.set_yscale("log")
+    low, high = ax.get_ylim()
+    ticks = [t for t in (0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10) if low <= t <= high]
+    ax.set_yticks(ticks, [f"{t:g}" for t in ticks])
+    ax.minorticks_off()
+    charts.month_axis(ax)
+
+
+def start_and_outcome(call: Call, facts: Facts) -> Exhibit:
+    """Draw start valuation against the next ten years, the fitted line, and where today stands."""
+    sample, n = call.sample, call.sample.completed
+    data = pd.DataFrame({"relative_bm": np.exp(sample.x), "next_ten_years": sample.y})
+    done = data.iloc[:n]
+    figure, ax = charts.new_figure("half", height=66)
+    eras = _eras(done.index)
+    for tint, months in zip(("history", "mid", "small"), eras, strict=True):
+        ax.plot(done.loc[months, "relative_bm"], done.loc[months, "next_ten_years"], "o", markersize=2.2, alpha=0.6,
+                color=style.colour(tint), markeredgewidth=0, label="_origins")  # fmt: skip
+    ax.set_xscale("log")
+    _fitted(ax, call)
+    _ticks(ax)
+    charts.zero_line(ax)
+    charts.percent_axis(ax, signed=True)
+    charts.color_key(ax, {f"{m[0].year}-{m[-1].year % 100:02d}": t for t, m in zip(("history", "mid", "small"), eras, strict=True)})
+    title, terciles = words.scatter_title(facts), compute_terciles(sample)["mean"]
+    thirds = ", ".join(f"{charts.percent(1, signed=True)(terciles[i])} from the {name} third" for i, name in ((2, "cheapest"), (0, "dearest")) if i in terciles)
+    return Exhibit(
+        id="outlook.start_and_outcome", title=title, alt=title, width="half", figure=figure, data=data, sources=SOURCES,
+        subtitle="Small minus large, percent a year over the next ten years, by relative book-to-market at the start (log scale), "
+        f"origins {done.index[0]} to {done.index[-1]}",
+        note=f"Outcome: annual growth of wealth in small over wealth in large. Means: {thirds} (thirds known only afterwards). "
+        f"Neighbouring dots share nearly all of their outcome; n = {n} months, {call.fit.n_effective:.1f} independent." if call.fit else "",
+    )  # fmt: skip
+
+
+def _eras(index: pd.PeriodIndex) -> list[pd.PeriodIndex]:
+    cuts = [0, len(index) // 3, 2 * len(index) // 3, len(index)]
+    return [index[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+
+
+def _fitted(ax: Axes, call: Call) -> None:
+    assert call.fit is not None
+    x = np.linspace(call.sample.x.min(), call.sample.x.max(), 50)
+    ax.plot(np.exp(x), call.fit.intercept + call.fit.slope * x, color=style.INK, linewidth=1.2, label="_fit")
+    now = float(np.exp(call.sample.x.iloc[-1]))
+    ax.axvline(now, color=style.colour("accent"), linewidth=1.2, label="_now")
+    late = call.sample.x.iloc[-1] > (x[0] + x[-1]) / 2
+    ax.annotate(f"{call.sample.x.index[-1]:%b %Y}", (now, 0.02), xycoords=("data", "axes fraction"), xytext=(-3 if late else 3, 0),
+                textcoords="offset points", ha="right" if late else "left", color=style.colour("accent"), fontweight=600)  # fmt: skip
+
+
+def _ticks(ax: Axes) -> None:
+    low, high = ax.get_xlim()
+    ticks = [t for t in (0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10) if low <= t <= high]
+    ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
+    ax.minorticks_off()
+    ax.set_xlabel("book-to-market, small / large")
+
+
+def forecast_forest(call: Call, facts: Facts) -> Exhibit | None:
+    """Draw each method's forecast with the band its own record earned; None without a published band."""
+    if call.band is None or call.forecasts is None:
+        return None
+    frame = method_bands(call.forecasts)
+    figure, ax = charts.new_figure("half", height=66)
+    shown = charts.forest(ax, frame, role="large", form=charts.percent(1, signed=True), sort=False, emphasis=(METHOD_LABELS["combination"],))
+    charts.zero_line(ax, axis="x")
+    charts.percent_axis(ax, axis="x", signed=True)
+    title = words.forecast_title(facts)
+    return Exhibit(
+        id="outlook.forecast", title=title, alt=title, width="half", figure=figure, data=shown, sources=SOURCES,
+        subtitle=f"Small minus large, percent a year over ten years from {call.sample.x.index[-1]:%B %Y}, by method, with 90 percent intervals",
+        note="Each interval is as wide as would have held 90 percent of that method's own completed forecasts. The combination weighs "
+        "historical mean, shrunk regression, vector autoregression and half reversion equally.",
+    )  # fmt: skip
+
+
+def method_bands(forecasts: Forecasts) -> pd.DataFrame:
+    """Return label, value, lo, hi, role of every method at the last month, combination first."""
+    rows, last = [], forecasts.table.index[-1]
+    for method, label in METHOD_LABELS.items():
+        record = keep_record(forecasts, method)
+        if record is None:
+            continue
+        value = float(forecasts.table.at[last, method])
+        half = float(record.at(0.90).factor * stats.t.ppf(0.95, forecasts.n[last] - 2) * forecasts.se[last])
+        role = "small" if method == "combination" else "other"
+        rows.append({"label": label, "value": value, "lo": value - half, "hi": value + half, "role": role})
+    return pd.DataFrame(rows)
+
+
+def break_even_paths(result: BreakEven, sample: Sample, facts: Facts) -> Exhibit:
+    """Draw the relative valuation of the past decades and the paths that keep, lose or raise the lead."""
+    figure, ax = charts.new_figure("half", height=66)
+    past = np.exp(sample.x.iloc[-480:])
+    charts.plot_line(ax, past, role="small", label=None, width=1.3)
+    months = pd.PeriodIndex([sample.x.index[-1] + 12 * int(y) for y in result.path.index], freq="M")
+    for name, role, label in (("break_even", "accent", "no lead left"), ("unchanged", "market", "unchanged"), ("reverting", "large", "reverting")):
+        charts.plot_line(ax, result.path[name].set_axis(months), role=role, label=label, width=1.4, linestyle=(0, (4, 2)))
+    low, high = np.quantile(np.exp(sample.x), [0.1, 0.9])
+    ax.axhspan(low, high, color=style.colour("history"), alpha=0.18, linewidth=0, zorder=0.1)
+    charts.number_axis(ax, form=charts.number(1))
+    charts.month_axis(ax)
+    charts.label_ends(ax, form=charts.number(1))
+    title = words.breakeven_title(facts)
+    return Exhibit(
+        id="outlook.break_even", title=title, alt=title, width="half", figure=figure, data=result.path, sources=SOURCES,
+        subtitle="Book-to-market of small over large: history, and ten years ahead; grey: middle 80 percent of history",
+        note=f"No lead left: the path on which growth and payouts without revaluation, less {charts.percent(1)(result.cost)} cost a year, are used "
+        "up by the ratio's rise. Reverting: AR(1) of the ratio. None of the three is a forecast.",
+    )  # fmt: skip
+
+
