@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from strategynote.data.archive import choose_vintage
 from strategynote.data.catalog import Dataset, catalog, core_datasets
@@ -14,6 +18,7 @@ from strategynote.params import Resolved
 from strategynote.project import Project
 
 Say = Callable[[str], None]
+DEMO_SEED = 1
 
 
 def resolve_origin(project: Project, resolved: Resolved, *, data: str, archive: str | None, say: Say) -> Origin:
@@ -95,7 +100,13 @@ def download_needed(project: Project, resolved: Resolved, origin: Origin, *, say
 
 def demo_origin(project: Project, resolved: Resolved) -> Origin:
     """Return the simulated publishers' files of one period and seed, made once per version of their model."""
-    from strategynote.data.demo.archive import demo_archive
+    from strategynote.data.demo.archive import build_demo_archive, demo_version
 
-    folder = demo_archive(project.work / "demo", period=resolved.period, seed=1)
-    return open_archives((folder,), kind="demo")
+    place = project.work / "demo" / f"{resolved.period}-{DEMO_SEED}-{demo_version()}"
+    if not (place / "archive.csv").is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".") as beside:
+            built = build_demo_archive(Path(beside) / "archive", resolved.period, DEMO_SEED)
+            with contextlib.suppress(OSError):  # another build was faster; its files are the same
+                os.rename(built, place)
+    return open_archives((place,), kind="demo")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Callable
@@ -17,9 +16,9 @@ from strategynote.data.inventory import Line, check_files, check_period, print_i
 from strategynote.data.origins import Origin
 from strategynote.data.resolve import resolve_origin
 from strategynote.errors import StrategyNoteError
-from strategynote.note.assemble import Assembled, assemble
 from strategynote.params import Resolved, load_params
 from strategynote.project import Project
+from strategynote.run.assemble import assemble
 from strategynote.run.execute import Executed, Job, check_parameters, execute_all, raise_failures
 from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.manifest import build_manifest, write_json
@@ -77,15 +76,17 @@ def _build(request: Request, pool: KernelPool, say: Say) -> Report:
         try:
             executed = _execute(request, origin, [_into(job, folder) for job in jobs], pool=pool, say=say)
             raise_failures(executed, request.project.reports / f"{name}-failed" / "notebooks")
-            assembled = _assemble(request.project, resolved, origin, lines, executed)
-            write_outputs(folder, assembled, formats=request.formats)
+            nodes = [(e.name, nbformat.read(str(e.path), as_version=4)) for e in executed]
+            note = assemble(resolved, origin, nodes, lines)
+            manifest = build_manifest(request.project, resolved, kind=origin.kind, lines=lines, used=set(note.used))
+            pages = write_outputs(folder, note, manifest, formats=request.formats)
         except StrategyNoteError:
             keep_failed(folder, request.project.reports, name)
             raise
         seconds = time.perf_counter() - start
         write_json(folder / "run.json", _run_record(executed, seconds))
         place = publish(folder, request.project.reports, name)
-    return Report(place, assembled.pages, len(assembled.gaps), seconds)
+    return Report(place, pages, len(note.gaps), seconds)
 
 
 def _check_notebooks(project: Project, resolved: Resolved) -> list[Job]:
@@ -126,12 +127,6 @@ def _execute(request: Request, origin: Origin, jobs: list[Job], *, pool: KernelP
     )
 
 
-def _assemble(project: Project, resolved: Resolved, origin: Origin, lines: list[Line], executed: list[Executed]) -> Assembled:
-    nodes = [(e.name, nbformat.read(str(e.path), as_version=4)) for e in executed]
-    manifest = lambda used: build_manifest(project, resolved, kind=origin.kind, lines=lines, used=used)  # noqa: E731
-    return assemble(project, resolved, origin, nodes, lines=lines, manifest=manifest)
-
-
 def _run_record(executed: list[Executed], seconds: float) -> dict[str, Any]:
     import datetime as dt
     import platform
@@ -143,8 +138,3 @@ def _run_record(executed: list[Executed], seconds: float) -> dict[str, Any]:
         "host": platform.node(),
         "python": platform.python_version(),
     }
-
-
-def load_facts(folder: Path) -> dict[str, Any]:
-    """Return facts.json of a published build."""
-    return dict(json.loads((folder / "facts.json").read_text(encoding="utf-8")))

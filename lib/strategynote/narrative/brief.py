@@ -1,0 +1,234 @@
+"""The brief: headline, deck, five takeaways and where we differ, computed from the facts of all sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from strategynote.narrative import factor_words
+from strategynote.narrative.factors import horizon_words
+from strategynote.narrative.facts import Facts, Phrase
+
+HIGH, LOW = 0.80, 0.20
+VOLATILITY, PROFITABILITY = "factors.small.volatility.quarter", "factors.small.profitability.quarter"
+RALLY, CUT, OUTLOOK = "rallies.volatility", "macro.first_cut", "outlook.small_minus_large"
+Point = tuple[Phrase, Phrase]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The words of page one; `differences` pairs a claim in circulation with the number that does not support it."""
+
+    headline: Phrase
+    deck: Phrase
+    takeaways: tuple[Point, ...]
+    differences: tuple[Point, ...]
+    call: tuple[Phrase, ...]
+    thresholds: tuple[Phrase, ...]
+
+
+def compose_brief(facts: Facts, period: pd.Period) -> Brief:
+    """Return the brief of one period; a point whose facts are missing is left out."""
+    return Brief(
+        headline=headline(facts),
+        deck=deck(facts, period),
+        takeaways=_points(facts, period, (quarter_point, month_point, micro_point, rally_point, macro_point)),
+        differences=_points(facts, period, (cut_difference, short_lived_difference, size_difference, decade_difference)),
+        call=tuple(p for p in (decade_call(facts),) if p is not None),
+        thresholds=tuple(_thresholds(facts)),
+    )
+
+
+def _points(facts: Facts, period: pd.Period, makers: Iterable[Callable[[Facts, pd.Period], Point | None]]) -> tuple[Point, ...]:
+    return tuple(point for make in makers if (point := make(facts, period)) is not None)
+
+
+def headline(facts: Facts) -> Phrase:
+    """Name the quarter by two spreads among small caps: did risk lead or trail, and did quality hold."""
+    risk, quality = facts.value(f"{VOLATILITY}_percentile"), facts.value(f"{PROFITABILITY}_percentile")
+    if risk >= HIGH:
+        return facts.phrase("A junk rally: risk led and quality fell behind" if quality <= LOW else "A risk rally, not a collapse of quality")
+    if risk <= LOW:
+        return facts.phrase("Calm led: risk was punished, and quality with it" if quality <= LOW else "Calm led: the market paid for safety")
+    if quality <= LOW:
+        return facts.phrase("Quality fell behind without a rally in risk")
+    if quality >= HIGH:
+        return facts.phrase("Quality led, and risk had an ordinary quarter")
+    return facts.phrase("An ordinary quarter: neither risk nor quality stood out")
+
+
+def deck(facts: Facts, period: pd.Period) -> Phrase:
+    """Give the two numbers that carry the headline, and the honest limit."""
+    risk = factor_words.direction(facts.value(VOLATILITY), "beat", "trailed", "matched")
+    quality = factor_words.direction(facts.value(PROFITABILITY), "led", "lagged", "matched")
+    first = facts.phrase(
+        f"Volatile small caps {{risk}} calm ones by {{{VOLATILITY}|points}} in {{quarter}}, the {{{VOLATILITY}_percentile}} of their history; "
+        f"profitable ones {{quality}} unprofitable ones by {{{PROFITABILITY}|points}}, the {{{PROFITABILITY}_percentile}}.",
+        risk=risk, quality=quality, quarter=horizon_words(period, "quarter"),
+    )
+    limit = _limit(facts)
+    return first if limit is None else first + " " + limit
+
+
+def _limit(facts: Facts) -> Phrase | None:
+    if not facts.known(f"{RALLY}.median_months", f"{RALLY}.random_walk_median_months"):
+        return None
+    if facts.value(f"{RALLY}.median_months") >= 0.75 * facts.value(f"{RALLY}.random_walk_median_months"):
+        return facts.phrase("We find no sound basis for timing the end: past rallies lasted about as long as chance alone makes them last.")
+    return facts.phrase("Past rallies were shorter than chance alone makes them.")
+
+
+def quarter_point(facts: Facts, period: pd.Period) -> Point | None:
+    """Who led the quarter among small caps, and by how much against history."""
+    title = factor_words.leaders_title(facts, period, segment="small", horizon="quarter")
+    return title + ".", factor_words.leaders_sentence(facts, segment="small", horizon="quarter")
+
+
+def month_point(facts: Facts, period: pd.Period) -> Point | None:
+    """What the month added or contradicted."""
+    same = facts["factors.small.best_quarter"].value == facts["factors.small.best_month"].value
+    bold = factor_words.leaders_title(facts, period, segment="small", horizon="month") + "."
+    mid = factor_words.leaders_title(facts, period, segment="mid", horizon="month")
+    lead = "The month carried the quarter's order on" if same else "The month did not repeat the quarter's order"
+    return bold, facts.phrase("{lead}. Among mid caps: {mid}.", lead=lead, mid=_lower(mid))
+
+
+def micro_point(facts: Facts, period: pd.Period) -> Point | None:
+    """Micro caps in the context of the quarter before."""
+    bold = factor_words.micro_title(facts, period) + "."
+    if not facts.known("returns.last_then_first", "returns.last_then_first_chance"):
+        return bold, factor_words.segments_sentence(facts, period)
+    return bold, facts.phrase(
+        "The segment that came last in one quarter led the next in {returns.last_then_first} of {returns.last_then_first|n} cases; "
+        "chance alone gives {returns.last_then_first_chance}."
+    )
+
+
+def rally_point(facts: Facts, period: pd.Period) -> Point | None:
+    """State and age of the low-quality rally by the baseline definition, and what chance would give."""
+    if not facts.known(f"{RALLY}.current_state"):
+        return None
+    state = facts[f"{RALLY}.current_state"].value
+    started = facts.known(f"{RALLY}.current_start")
+    if state == "confirmed" and started:
+        bold = facts.phrase(f"A low-quality rally is confirmed; it began in {{{RALLY}.current_start}} and is {{{RALLY}.current_age_months}} old.")
+    elif state == "unconfirmed" and started:
+        bold = facts.phrase(f"A low-quality rally may have begun in {{{RALLY}.current_start}}; at the declared threshold {{month}} does not confirm it.",
+                            month=period.strftime("%B"))
+    else:
+        bold = facts.phrase("No low-quality rally is under way by the baseline definition.")
+    return bold, _durations(facts)
+
+
+def _durations(facts: Facts) -> Phrase:
+    words = "The definition is volatility among small caps"
+    if facts.known(f"{RALLY}.median_months", f"{RALLY}.random_walk_median_months"):
+        words += (f"; its past rallies lasted {{{RALLY}.median_months}} at the median, and a random walk through the same rule gives "
+                  f"{{{RALLY}.random_walk_median_months}}")
+    if facts.known("rallies.robust_share"):
+        words += "; the median is a year or less in {rallies.robust_share} of the definitions and thresholds"
+    return facts.phrase(words + ".")
+
+
+def macro_point(facts: Facts, period: pd.Period) -> Point | None:
+    """The soft-landing condition with its margin, and what first cuts really did."""
+    if not facts.known("macro.soft_landing"):
+        return None
+    verdict = {
+        "yes": "The soft-landing rule is met.",
+        "no": "The soft-landing rule is not met.",
+    }.get(str(facts["macro.soft_landing"].value), "Whether the soft landing holds cannot be told apart from failure.")
+    return facts.phrase(verdict), _lower_macro(facts)
+
+
+def _lower_macro(facts: Facts) -> Phrase:
+    parts = []
+    if facts.known("macro.recession_probability_published"):
+        parts.append("The yield curve puts the probability of recession in a year at {macro.recession_probability_published}")
+    if facts.known("macro.sahm"):
+        parts.append("the Sahm gap is {macro.sahm} percentage points")
+    if facts.known(f"{CUT}.soft_minus_recession", f"{CUT}.p"):
+        parts.append(f"after first cuts without recession small minus large was {{{CUT}.soft_minus_recession}} against cuts with one, p = {{{CUT}.p}}")
+    text = "; ".join(parts)
+    return facts.phrase(text[:1].upper() + text[1:] + "." if text else "The indicators it needs are not at hand.")
+
+
+def cut_difference(facts: Facts, period: pd.Period) -> Point | None:
+    """First cuts without recession favour small caps."""
+    if not facts.known(f"{CUT}.soft_minus_recession", f"{CUT}.p") or (
+        facts.value(f"{CUT}.soft_minus_recession") > 0 and facts.value(f"{CUT}.p") < 0.05
+    ):
+        return None
+    return (
+        facts.phrase("“Small caps lead after a first cut when recession is avoided.”"),
+        facts.phrase(f"The difference to cuts with recession is {{{CUT}.soft_minus_recession}} over twelve months, p = {{{CUT}.p}}: no support."),
+    )
+
+
+def short_lived_difference(facts: Facts, period: pd.Period) -> Point | None:
+    """Low-quality rallies are short-lived."""
+    if not facts.known("rallies.robust_share", f"{RALLY}.median_months", f"{RALLY}.random_walk_median_months"):
+        return None
+    if facts.value("rallies.robust_share") >= HIGH:
+        return None
+    return (
+        facts.phrase("“Low-quality rallies are short-lived.”"),
+        facts.phrase(f"Only in {{rallies.robust_share}} of definitions and thresholds is the median a year or less, and chance gives "
+                     f"{{{RALLY}.random_walk_median_months}} where the baseline shows {{{RALLY}.median_months}}."),
+    )
+
+
+def size_difference(facts: Facts, period: pd.Period) -> Point | None:
+    """The junk rally is a small-cap story."""
+    id = "factors.junk.strongest.volatility.quarter"
+    if not facts.known(id) or facts[id].value == "small" or facts.value(VOLATILITY) <= 0:
+        return None
+    segment = str(facts[id].value)
+    return (
+        facts.phrase("“The rally in risk is a small-cap story.”"),
+        facts.phrase(f"It was stronger in {factor_words.SEGMENT_WORDS[segment]}: {{factors.junk.{segment}.volatility.quarter|points}} "
+                     "against {factors.junk.small.volatility.quarter|points}."),
+    )
+
+
+def decade_difference(facts: Facts, period: pd.Period) -> Point | None:
+    """Small caps beat large caps over the decade."""
+    fact = facts[f"{OUTLOOK}.expected"] if f"{OUTLOOK}.expected" in facts else None
+    if fact is None or fact.interval is None or fact.interval[0] > 0:
+        return None
+    return (
+        facts.phrase("“Small caps will beat large caps over the decade.”"),
+        facts.phrase(f"Expected is {{{OUTLOOK}.expected}} a year, with an interval from {{{OUTLOOK}.expected|lo}} to {{{OUTLOOK}.expected|hi}}: "
+                     "the data do not decide it."),
+    )
+
+
+def decade_call(facts: Facts) -> Phrase | None:
+    """The ten-year call with its interval and probability."""
+    id = f"{OUTLOOK}.expected"
+    if not facts.known(id, f"{OUTLOOK}.probability_positive") or facts[id].interval is None:
+        return None
+    return facts.phrase(f"Small against large over ten years: {{{id}}} a year (from {{{id}|lo}} to {{{id}|hi}}), probability of beating large "
+                        f"{{{OUTLOOK}.probability_positive}}.")
+
+
+def _thresholds(facts: Facts) -> Iterable[Phrase]:
+    """Yield what would change our mind, as far as the facts are known."""
+    if facts.known(f"{RALLY}.current_state"):
+        yield facts.phrase({
+            "confirmed": "A fall of the junk index by the declared threshold would end the rally.",
+            "unconfirmed": "A further rise of the junk index to the declared threshold would confirm the rally.",
+        }.get(str(facts[f"{RALLY}.current_state"].value), "A rise of the junk index by the declared threshold would confirm a rally."))
+    if facts.known("macro.sahm"):
+        yield facts.phrase("A Sahm gap of half a percentage point (now {macro.sahm}) would end the soft landing.")
+    if facts.known(f"{OUTLOOK}.start_percentile"):
+        yield facts.phrase(f"Small caps' relative book-to-market below the middle of its history (now the {{{OUTLOOK}.start_percentile}}) would turn the decade call.")
+
+
+def _lower(phrase: Phrase) -> Phrase:
+    """Return the phrase with a small first letter, for use inside a sentence."""
+    text = phrase.text[:1].lower() + phrase.text[1:]
+    at = phrase.html.find(phrase.text[:1])
+    return Phrase(phrase.html[:at] + text[:1] + phrase.html[at + 1:], text) if at == 0 else phrase

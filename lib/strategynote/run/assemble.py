@@ -1,0 +1,158 @@
+"""From executed notebooks to one checked note: facts, brief, document, prints, and the completeness gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+
+from strategynote import __version__
+from strategynote.data.demo.timeline import demo_title
+from strategynote.data.inventory import Line
+from strategynote.data.origins import Origin
+from strategynote.data.resolve import DEMO_SEED
+from strategynote.errors import BuildFailure
+from strategynote.narrative.brief import Brief, compose_brief
+from strategynote.narrative.facts import Fact, Facts
+from strategynote.note.document import NoteDocument, build_document
+from strategynote.note.front import FrontPage, PlantedRow
+from strategynote.note.meta import GapRow, NoteMeta, SourceRow
+from strategynote.params import Resolved
+from strategynote.periods import long_date
+from strategynote.section import FACTS_MIME
+
+HERO = "factors.leadership"
+BRIEF_EXHIBITS = (
+    "factors.junk_by_size", "factors.month_leaders", "factors.size_lines", "rallies.history", "macro.first_cuts",
+)
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A note ready to be written: the document, its facts, the datasets it read and its gaps."""
+
+    document: NoteDocument
+    brief: Brief
+    facts: Facts
+    used: frozenset[str]
+    resolved: Resolved
+    kind: str
+
+    @property
+    def gaps(self) -> tuple[GapRow, ...]:
+        """What is missing for this period."""
+        return self.document.gaps
+
+
+def assemble(
+    resolved: Resolved, origin: Origin, nodes: list[tuple[str, nbformat.NotebookNode]], lines: list[Line]
+) -> Assembled:
+    """Return the note of executed notebooks.
+
+    Raises
+    ------
+    BuildFailure
+        When a notebook did not close its section, or the document does not hold together.
+    """
+    records = [_record(name, node) for name, node in nodes]
+    facts = _facts(records)
+    used = frozenset(id for record in records for id in record["datasets"])
+    brief = compose_brief(facts, resolved.period)
+    shown = _shown(nodes)
+    front = _front(brief, facts, resolved, lines, used=used, kind=origin.kind, shown=shown)
+    meta = _meta(resolved, origin, records, lines)
+    return Assembled(build_document(nodes, front, meta), brief, facts, used, resolved, origin.kind)
+
+
+def _record(name: str, node: nbformat.NotebookNode) -> dict[str, Any]:
+    for output in _outputs(node):
+        if FACTS_MIME in output.get("data", {}):
+            return dict(output["data"][FACTS_MIME])
+    raise BuildFailure(f"notebook {name} handed over no facts; its last cell must be section.close()")
+
+
+def _outputs(node: nbformat.NotebookNode) -> Iterable[Mapping[str, Any]]:
+    return (output for cell in node.cells if cell.cell_type == "code" for output in cell.outputs)
+
+
+def _shown(nodes: list[tuple[str, nbformat.NotebookNode]]) -> set[str]:
+    metadata = (output.get("metadata", {}) for _, node in nodes for output in _outputs(node))
+    return {m["exhibit"]["id"] for m in metadata if "exhibit" in m}
+
+
+def _facts(records: list[dict[str, Any]]) -> Facts:
+    facts = Facts()
+    for record in records:
+        facts.add(_fact(id, values) for id, values in record["facts"].items())
+    return facts
+
+
+def _fact(id: str, values: Mapping[str, Any]) -> Fact:
+    interval = tuple(values["interval"]) if values["interval"] else None
+    return Fact(id=id, **{**values, "interval": interval, "sources": tuple(values["sources"])})
+
+
+def _front(
+    brief: Brief, facts: Facts, resolved: Resolved, lines: list[Line], *, used: frozenset[str], kind: str, shown: set[str]
+) -> FrontPage:
+    factors = resolved.period.end_time.date()
+    chosen = tuple(id for id in BRIEF_EXHIBITS if id in shown)
+    return FrontPage(
+        clocks=f"Factors to {_short(factors)}, prices to {_short(resolved.as_of)}",
+        headline=brief.headline, deck=brief.deck, takeaways=brief.takeaways, differences=brief.differences,
+        call=brief.call, thresholds=brief.thresholds, box=_box(resolved, lines, used=used, kind=kind),
+        hero=HERO if HERO in shown else None, brief=chosen, planted=_planted(facts, resolved, kind),
+    )
+
+
+def _short(day: Any) -> str:
+    return f"{day.day} {day:%B}"
+
+
+def _box(resolved: Resolved, lines: list[Line], *, used: frozenset[str], kind: str) -> tuple[tuple[str, str], ...]:
+    read = [line for line in lines if line.dataset.id in used and line.choice]
+    counts = {status: sum(line.status == status for line in read) for status in ("dated", "revised", "undated", "history")}
+    words = {"dated": "known then", "revised": "later vintage, cut", "undated": "undated, cut", "history": "end earlier"}
+    return (
+        ("As of", long_date(resolved.as_of)),
+        ("Data", {"archive": "publishers' files, archive", "live": "publishers' files, downloaded", "demo": "simulated"}[kind]),
+        ("Datasets read", ", ".join(f"{n} {words[s]}" for s, n in counts.items() if n)),
+        ("Portfolios", _stamp(lines, "french/25_Portfolios_ME_VAR_5x5")),
+        ("Factors", _stamp(lines, "french/F-F_Research_Data_5_Factors_2x3")),
+        ("Macro panel", _stamp(lines, "fred-md/monthly")),
+    )
+
+
+def _stamp(lines: list[Line], id: str) -> str:
+    choice = next(line.choice for line in lines if line.dataset.id == id)
+    return f"vintage {choice.vintage.vintage or 'undated'} ({choice.status})" if choice else "not at hand"
+
+
+def _planted(facts: Facts, resolved: Resolved, kind: str) -> tuple[PlantedRow, ...]:
+    if kind != "demo":
+        return ()
+    from strategynote.data.demo.planted import planted_truths
+    from strategynote.narrative.demo import planted_rows
+
+    rows = planted_rows(facts, planted_truths(resolved.period, DEMO_SEED))
+    return tuple(PlantedRow(name, planted, found, interval) for name, planted, found, interval, _ in rows)
+
+
+def _meta(resolved: Resolved, origin: Origin, records: list[dict[str, Any]], lines: list[Line]) -> NoteMeta:
+    demo = origin.kind == "demo"
+    read = {id: row for record in records for id, row in record["datasets"].items()}
+    gaps = tuple(
+        GapRow("data", line.dataset.id, f"no file of {line.dataset.title} ({line.dataset.publisher})", line.dataset.note)
+        for line in lines if line.choice is None and line.dataset.use == "wanted"
+    )
+    return NoteMeta(
+        period=resolved.period, as_of=resolved.as_of, data=origin.kind, title=resolved.params.title, author=resolved.params.desk,
+        version=__version__, inventory=tuple(_source(id, row, origin.kind) for id, row in sorted(read.items())), gaps=gaps,
+        period_name=demo_title(resolved.period, DEMO_SEED) if demo else "",
+    )
+
+
+def _source(id: str, row: Mapping[str, Any], origin: str) -> SourceRow:
+    return SourceRow(id, row["title"], row["publisher"], row["vintage"], row["last"], row["status"], row["terms"], origin)

@@ -1,0 +1,77 @@
+"""Write a finished note into its build folder: documents, facts, manifest, exhibits; the gate decides whether it may leave."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from strategynote.errors import BuildFailure
+from strategynote.note.checks import check_html, check_pdf
+from strategynote.note.html import render_html
+from strategynote.note.pdf import print_pdf
+from strategynote.run.assemble import Assembled
+from strategynote.run.manifest import write_json
+
+DOCUMENTS = {"note": "strategy-note.pdf", "appendix": "technical-appendix.pdf"}
+
+
+def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *, formats: tuple[str, ...]) -> int:
+    """Write everything of the contract and return the number of printed pages.
+
+    Raises
+    ------
+    BuildFailure
+        When the finished documents fail a check: nothing is published.
+    """
+    failures: list[str] = []
+    pages = 0
+    if "pdf" in formats:
+        for part, name in DOCUMENTS.items():
+            printed = print_pdf(note.document, part)
+            (folder / name).write_bytes(printed.data)
+            failures += [f"{name}: {text}" for text in check_pdf(note.document, part, printed)]
+            pages += len(printed.pages)
+    if "html" in formats:
+        page = render_html(note.document)
+        (folder / "strategy-note.html").write_text(page, encoding="utf-8")
+        failures += [f"strategy-note.html: {text}" for text in check_html(note.document, page)]
+    if failures:
+        raise BuildFailure("the finished note fails its checks: " + "; ".join(failures))
+    write_json(folder / "facts.json", facts_record(note))
+    write_json(folder / "manifest.json", manifest)
+    write_json(folder / "brief.json", brief_record(note))
+    write_exhibits(folder / "exhibits", note.document.exhibits)
+    return pages
+
+
+def facts_record(note: Assembled) -> dict[str, Any]:
+    """Return facts.json: period, as-of date, kind of data, and every fact by id."""
+    return {
+        "period": str(note.resolved.period), "as_of": note.resolved.as_of.isoformat(), "data": note.kind,
+        "facts": {fact.id: fact.as_json() for fact in sorted(note.facts, key=lambda f: f.id)},
+    }
+
+
+def brief_record(note: Assembled) -> dict[str, Any]:
+    """Return the brief as plain text, for the mail."""
+    meta, front = note.document.meta, note.document.front
+    hero = note.document.exhibits[front.hero] if front.hero else {}
+    return {
+        "title": meta.title, "period_name": meta.period_text, "clocks": front.clocks,
+        "headline": front.headline.text, "deck": front.deck.text,
+        "takeaways": [{"bold": bold.text, "evidence": evidence.text} for bold, evidence in front.takeaways],
+        "hero": {"id": front.hero, "title": hero.get("title_text", ""), "alt": hero.get("alt", ""), "foot": hero.get("source_line", "")},
+        "legal": "For professional investors. Not a recommendation; see the disclosures in the note.",
+    }
+
+
+def write_exhibits(folder: Path, exhibits: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write <id>.csv of every exhibit, and <id>.svg and <id>.png of charts."""
+    folder.mkdir()
+    for id, payload in exhibits.items():
+        (folder / f"{id}.csv").write_text(payload["csv"], encoding="utf-8")
+        if payload["kind"] == "figure":
+            (folder / f"{id}.svg").write_text(payload["svg"], encoding="utf-8")
+            (folder / f"{id}.png").write_bytes(base64.b64decode(payload["png"]))
