@@ -1,0 +1,110 @@
+"""nbconvert as the stitcher: an HTML exporter with the project's own template and filters."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter
+
+from strategynote.exhibits.fonts import font_face_css
+from strategynote.exhibits.style import css_variables
+from strategynote.note.document import NoteDocument
+from strategynote.note.layout import LayOut
+from strategynote.note.number import anchor, resolve_html
+from strategynote.project import find_project
+
+TEMPLATE = "strategynote"
+_HEADING = re.compile(r"<(/?)h([1-5])\b[^>]*>")
+
+
+class NoteExporter(HTMLExporter):
+    """Exports a merged notebook with templates/strategynote; code never shows."""
+
+    exclude_input = True
+    exclude_input_prompt = True
+    exclude_output_prompt = True
+    exclude_anchor_links = True
+
+    def default_filters(self) -> Any:
+        """Yield nbconvert's filters and the note's own."""
+        yield from super().default_filters()
+        yield "demote", _demote
+        yield "anchor", anchor
+
+
+def export_html(document: NoteDocument, *, part: str, medium: str, templates: Path | None = None) -> str:
+    """Return the HTML of "note", "appendix" or "all" for "print" (fonts and charts by `note:` address) or "screen" (all inside)."""
+    exporter = _exporter(str(templates or find_project().templates))
+    widths = {id: e["width"] for id, e in document.exhibits.items()}
+    layout = LayOut(part=part, numbers=document.numbers, widths=widths, enabled=True)
+    notebook, _ = layout(document.notebook.copy(), {})
+    linked = document.exhibit_ids(part)
+    exporter.environment.filters["refs"] = functools.partial(resolve_html, numbers=document.numbers, linked=linked)
+    exporter.environment.filters["abreast"] = functools.partial(_abreast, widths=widths)
+    resources = {
+        "doc": document, "meta": document.meta, "front": document.front, "exhibits": document.exhibits, "part": part, "medium": medium,
+        "shown": [document.exhibits[id] for id in linked], "sections": _sections(notebook), "linked": frozenset(linked),
+        "back": _back(document, part), "disclosures": _disclosures(document, exporter),
+        "tokens": css_variables(), "fonts": font_face_css(medium == "screen"),
+    }
+    page, _ = exporter.from_notebook_node(notebook, resources={"note": resources})
+    return page
+
+
+@functools.lru_cache(maxsize=4)
+def _exporter(templates: str) -> NoteExporter:
+    return NoteExporter(template_name=TEMPLATE, extra_template_basedirs=[templates], default_preprocessors=[])
+
+
+def _sections(notebook: Any) -> list[dict[str, Any]]:
+    """Return the sections with the exhibits that stand in them, for the contents."""
+    sections: list[dict[str, Any]] = []
+    for cell in notebook.cells:
+        mark = cell.metadata["strategynote"]
+        if mark["kind"] == "section":
+            sections.append({"title": mark["title"], "name": mark["section"], "part": mark["part"], "exhibits": []})
+        for output in cell.get("outputs", []):
+            if output.metadata["strategynote"]["kind"] == "exhibit":
+                sections[-1]["exhibits"].append(output.data["text/plain"])
+    return sections
+
+
+def _back(document: NoteDocument, part: str) -> list[tuple[str, str]]:
+    entries = [("methods", "Methods")] if document.meta.methods and part != "note" else []
+    entries += [("inventory", "Data inventory")] if part != "note" else []
+    entries += [("gaps", "Gaps")] if document.gaps else []
+    return [*entries, ("disclosures", "Disclosures")]
+
+
+_ORIGINS = {
+    "archive": "Files were read from an archive of publishers' files.", "live": "Files were downloaded from the publishers.",
+    "demo": "All data of this note are simulated: no number describes a real market.",
+}
+
+
+def _disclosures(document: NoteDocument, exporter: NoteExporter) -> str:
+    """Return the disclosure page in Markdown, from the meta data or from templates/disclosures.md."""
+    meta = document.meta
+    text = meta.disclosures or (Path(exporter.extra_template_basedirs[0]) / "disclosures.md").read_text(encoding="utf-8")
+    words = {"title": meta.title, "period": meta.period_text, "as_of": meta.as_of_text, "origin": _ORIGINS[meta.data]}
+    return exporter.environment.from_string(text).render(words)
+
+
+def _abreast(ids: Iterable[str], widths: dict[str, str]) -> list[list[str]]:
+    """Return rows of exhibits: two neighbours of half width share one."""
+    rows: list[list[str]] = []
+    for id in ids:
+        if rows and len(rows[-1]) == 1 and widths[id] == "half" and widths[rows[-1][0]] == "half":
+            rows[-1].append(id)
+        else:
+            rows.append([id])
+    return rows
+
+
+def _demote(page: str) -> str:
+    """Return HTML with headings one level down and without ids (two notebooks may use the same words)."""
+    return _HEADING.sub(lambda m: f"<{m[1]}h{int(m[2]) + 1}>", page)

@@ -1,0 +1,135 @@
+"""Lay out one document: choose what belongs to it, set half-width exhibits abreast or beside the words on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import nbformat
+from nbconvert.preprocessors import Preprocessor
+from traitlets import Any as AnyTrait
+from traitlets import Unicode
+
+from strategynote.note.collect import KEY, Notebook
+
+PARTS = ("note", "appendix", "all")
+
+
+class LayOut(Preprocessor):
+    """nbconvert preprocessor: of the merged notebook keep one part, and turn runs of outputs into rows.
+
+    A row is a code cell whose outputs carry `column` 0 or 1 (two half-width exhibits, or one beside its words) or none
+    (full width). Exhibits of the brief leave a pointer where their notebook shows them.
+    """
+
+    part = Unicode("all")
+    numbers = AnyTrait()
+    widths = AnyTrait()
+
+    def preprocess(self, nb: Notebook, resources: dict[str, Any]) -> tuple[Notebook, dict[str, Any]]:
+        """Return the notebook with its cells chosen and arranged; "all" is the note, a divider and the appendix."""
+        if self.part == "all":
+            appendix = self._arranged(nb.cells, "appendix")
+            nb.cells = self._arranged(nb.cells, "note") + [_divider()] + appendix
+        else:
+            nb.cells = self._arranged(nb.cells, self.part)
+        for place, cell in enumerate(nb.cells):
+            cell.id = f"cell-{place}"
+        return nb, resources
+
+    def _arranged(self, source: list[Notebook], part: str) -> list[Notebook]:
+        cells: list[Notebook] = []
+        run: list[Notebook] = []
+        for cell in source:
+            if cell.cell_type == "code":
+                run += [output for output in (self._chosen(o, part) for o in cell.outputs) if output is not None]
+                continue
+            cells += _rows(run, self.widths)
+            run = []
+            if part == "note" or cell.metadata[KEY]["kind"] == "section":
+                cells.append(_copy(cell, part))
+        return _without_empty_sections(cells + _rows(run, self.widths))
+
+    def _chosen(self, output: Notebook, part: str) -> Notebook | None:
+        kind, text = output.metadata[KEY]["kind"], output.data.get("text/plain", "")
+        place = self.numbers.place(text) if kind == "exhibit" else "body"
+        if part == "appendix":
+            return _marked(output, kind) if place == "appendix" else None
+        return {"brief": _marked(output, "pointer"), "body": _marked(output, kind)}.get(place)
+
+
+def _divider() -> Notebook:
+    cell = nbformat.v4.new_markdown_cell("")
+    cell.metadata[KEY] = {"kind": "divider"}
+    return cell
+
+
+def _copy(cell: Notebook, part: str) -> Notebook:
+    twin = nbformat.v4.new_markdown_cell(cell.source)
+    twin.metadata[KEY] = dict(cell.metadata[KEY]) | {"part": part}
+    return twin
+
+
+def _marked(output: Notebook, kind: str) -> Notebook:
+    return nbformat.v4.new_output("display_data", data=dict(output.data), metadata={KEY: {"kind": kind}})
+
+
+def _without_empty_sections(cells: list[Notebook]) -> list[Notebook]:
+    kept = []
+    for place, cell in enumerate(cells):
+        opens = cell.metadata[KEY]["kind"] == "section"
+        last = place + 1 == len(cells) or cells[place + 1].metadata[KEY]["kind"] == "section"
+        if not (opens and last):
+            kept.append(cell)
+    return kept
+
+
+@dataclass
+class _Run:
+    """The state while a run of outputs is turned into rows: a half-width exhibit may wait for its neighbour."""
+
+    rows: list[Notebook] = field(default_factory=list)
+    waiting: Notebook | None = None
+    between: list[Notebook] = field(default_factory=list)
+
+    def flush(self) -> None:
+        """Set the waiting exhibit beside the words that follow it (else the words before it)."""
+        if self.waiting is None:
+            return
+        if not self.between:
+            while self.rows and _is_words(self.rows[-1]) and len(self.between) < 3:
+                self.between.insert(0, self.rows.pop().outputs[0])
+        self.rows.append(_row([self.between, [self.waiting]] if self.between else [[self.waiting], []]))
+        self.waiting, self.between = None, []
+
+
+def _rows(outputs: list[Notebook], widths: dict[str, str]) -> list[Notebook]:
+    run = _Run()
+    for output in outputs:
+        if output.metadata[KEY]["kind"] != "exhibit":
+            run.between.append(output) if run.waiting is not None else run.rows.append(_row([[output]]))
+        elif widths[output.data["text/plain"]] == "full":
+            run.flush()
+            run.rows.append(_row([[output]]))
+        elif run.waiting is None:
+            run.waiting = output
+        else:
+            run.rows += [_row([[words]]) for words in run.between]
+            run.rows.append(_row([[run.waiting], [output]]))
+            run.waiting, run.between = None, []
+    run.flush()
+    return run.rows
+
+
+def _is_words(row: Notebook) -> bool:
+    return len(row.outputs) == 1 and row.outputs[0].metadata[KEY]["kind"] == "words"
+
+
+def _row(columns: list[list[Notebook]]) -> Notebook:
+    cell = nbformat.v4.new_code_cell()
+    cell.metadata[KEY] = {"kind": "row", "columns": len(columns), "beside": any(o.metadata[KEY]["kind"] == "words" for c in columns for o in c)}
+    for place, column in enumerate(columns):
+        for output in column:
+            output.metadata[KEY]["column"] = place
+            cell.outputs.append(output)
+    return cell

@@ -1,0 +1,151 @@
+"""The note in print: WeasyPrint on the same template, tagged, with nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from strategynote.errors import BuildFailure
+from strategynote.exhibits.fonts import font_files
+from strategynote.note.document import NoteDocument
+from strategynote.note.exporter import export_html
+
+PARTS = ("note", "appendix")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One printed page: how far its content reaches (0-1 of the content's height) and what stands over the edge."""
+
+    number: int
+    fill: float
+    overflow: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A finished PDF with what only its maker knows about the pages."""
+
+    data: bytes
+    pages: tuple[Page, ...]
+    warnings: tuple[str, ...]
+
+
+def render_pdf(document: NoteDocument, part: str = "note", *, templates: Path | None = None) -> bytes:
+    """Return the PDF of "note" or "appendix"."""
+    return print_pdf(document, part, templates=templates).data
+
+
+def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | None = None, attachments: tuple[weasyprint.Attachment, ...] = ()) -> Printed:
+    """Lay out and write one PDF; the same document gives the same bytes.
+
+    Raises
+    ------
+    BuildFailure
+        For an unknown part, or when the page asks for anything but the note's own fonts and charts.
+    """
+    if part not in PARTS:
+        raise BuildFailure(f"pdf: part is {part!r}, expected note or appendix")
+    page = export_html(document, part=part, medium="print", templates=templates)
+    with _listening() as warnings:
+        source = weasyprint.HTML(string=page, url_fetcher=NoteFetcher(document), base_url="note:")
+        laid = source.render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
+        pages = tuple(_page(number, sheet) for number, sheet in enumerate(laid.pages, start=1))
+        data = laid.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", attachments=list(attachments) or None)
+    return Printed(data, pages, tuple(warnings))
+
+
+class NoteFetcher(URLFetcher):  # type: ignore[misc]
+    """Serves `note:fonts/<face>.ttf` and `note:exhibits/<id>.svg`; any other address stops the build."""
+
+    def __init__(self, document: NoteDocument) -> None:
+        super().__init__(allowed_protocols={"note"})
+        self._document = document
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Return one of the note's own files."""
+        kind, _, name = url.removeprefix("note:").partition("/")
+        if kind == "fonts" and name in _fonts():
+            return URLFetcherResponse(url, _fonts()[name].read_bytes(), {"Content-Type": "font/ttf"}, 200)
+        exhibit = self._document.exhibits.get(name.removesuffix(".svg"), {}) if kind == "exhibits" else {}
+        if "svg" in exhibit:
+            return URLFetcherResponse(url, exhibit["svg"].encode(), {"Content-Type": "image/svg+xml"}, 200)
+        raise FatalURLFetchingError(f"the page asks for {url!r}; a note brings everything it shows")
+
+
+@functools.cache
+def _fonts() -> dict[str, Path]:
+    return {path.name: path for path in font_files().values()}
+
+
+class _listening:
+    """Collect what WeasyPrint complains about instead of printing it."""
+
+    def __enter__(self) -> list[str]:
+        self.found: list[str] = []
+        self.handler = logging.Handler()
+        self.handler.emit = lambda record: self.found.append(record.getMessage())  # type: ignore[method-assign]
+        self.logger = logging.getLogger("weasyprint")
+        self.before = self.logger.handlers[:], self.logger.level
+        self.logger.handlers, self.logger.level = [self.handler], logging.WARNING
+        return self.found
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        self.logger.handlers, self.logger.level = self.before
+        if isinstance(error, FatalURLFetchingError):
+            raise BuildFailure(f"pdf: {error}") from None
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """Give table headings their scope, which WeasyPrint does not write, and drop what depends on the clock."""
+    numbered = {item.number: item for item in pdf.objects if isinstance(item, dict)}
+    for item in numbered.values():
+        if item.get("S") == "/TH" and "A" in item:
+            item["A"]["Scope"] = "/Column" if _within_head(item, numbered) else "/Row"
+
+
+def _within_head(item: dict[str, Any], numbered: dict[int, dict[str, Any]]) -> bool:
+    while item is not None and item.get("S") not in ("/Table", "/Document"):
+        if item.get("S") == "/THead":
+            return True
+        parent = item.get("P")
+        item = numbered.get(int(parent.split()[0])) if parent is not None else None  # type: ignore[assignment]
+    return False
+
+
+def _page(number: int, sheet: Any) -> Page:
+    box = sheet._page_box
+    top, height = box.content_box_y(), box.height
+    left, right = box.content_box_x(), box.content_box_x() + box.width
+    lowest, over = top, []
+    for child in _flow(box):
+        lowest = max(lowest, min(child.position_y + child.margin_height(), top + height))
+        if child.position_x + child.margin_left < left - 1 or child.position_x + child.margin_width() > right + 1:
+            over.append(_name(child))
+    return Page(number, (lowest - top) / height if height else 0.0, tuple(dict.fromkeys(over)))
+
+
+def _flow(box: Any) -> Iterator[Any]:
+    from weasyprint.formatting_structure import boxes
+
+    for child in getattr(box, "children", ()):
+        child = getattr(child, "_box", child)
+        if isinstance(child, boxes.MarginBox):
+            continue
+        # Only what carries ink: a block may be as tall as the page without filling it.
+        if isinstance(child, boxes.TextBox | boxes.ReplacedBox):
+            yield child
+        yield from _flow(child)
+
+
+def _name(box: Any) -> str:
+    text = getattr(box, "text", None) or (box.element.get("alt") if box.element is not None else "")
+    return str(text or box.element_tag)[:60]

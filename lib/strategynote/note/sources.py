@@ -1,0 +1,34 @@
+"""The footer of an exhibit: publishers, vintages, as-of date and kind of inference; and what may leave the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from strategynote.note.meta import NoteMeta, SourceRow
+
+
+def source_line(payload: Mapping[str, Any], meta: NoteMeta) -> str:
+    """Return "Kenneth French Data Library (2026-02, revised); FRED (2025-07-24). As of 24 July 2025."."""
+    rows = {row.dataset: row for row in meta.inventory}
+    by_publisher: dict[str, list[str]] = {}
+    for id in payload["sources"]:
+        row = rows.get(id)
+        stamps = by_publisher.setdefault(row.publisher if row else id, [])
+        stamp = _stamp(row) if row else ""
+        if stamp and stamp not in stamps:
+            stamps.append(stamp)
+    parts = [publisher + (f" ({'; '.join(stamps)})" if stamps else "") for publisher, stamps in by_publisher.items()]
+    return f"{'; '.join(parts)}. As of {meta.as_of_text}."
+
+
+def _stamp(row: SourceRow) -> str:
+    return ", ".join(part for part in (row.vintage or "undated", "revised" if row.status == "revised" else "") if part)
+
+
+def may_leave(payload: Mapping[str, Any], meta: NoteMeta) -> bool:
+    """Return whether the data behind an exhibit may be handed on: every source is open (simulated data always are)."""
+    if meta.demo:
+        return True
+    open_sources = {row.dataset for row in meta.inventory if row.terms == "open"}
+    return all(id in open_sources for id in payload["sources"])
