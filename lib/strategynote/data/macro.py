@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
+from strategynote.data.catalog import catalog
+from strategynote.data.portfolios import FIVE_FACTORS, SIZE, SORTS, THREE_FACTORS, load_market, load_size, load_sort
+from strategynote.data.readers.registry import MODULES
 from strategynote.data.wall import Wall
 from strategynote.errors import GapError
 
@@ -24,6 +29,7 @@ SERIES: dict[str, tuple[str | None, str, str | None]] = {
     "unemployment_long": (None, "fred/UNRATE", None),
     "payrolls_long": (None, "fred/PAYEMS", None),
     "industrial_production_long": (None, "fred/INDPRO", None),
+    "sahm_published": (None, "fred/SAHMREALTIME", None),
     "help_wanted": ("HWIURATIO", "", None),
     "claims": ("CLAIMSx", "fred/ICSA", None),
     "gs10": (None, "fred/GS10", None),
@@ -104,6 +110,8 @@ def _load(wall: Wall, panel: pd.DataFrame | None, column: str | None, dataset: s
         return (values / 100 if column in PERCENT_IN_PANEL else values), PANEL
     if not dataset:
         raise GapError(f"{PANEL}: this vintage has no {column}")
+    if not _usable(wall, dataset):
+        raise GapError(f"{dataset}: no file at hand")
     values = wall.series(dataset, other)
     if values.empty:
         raise GapError(f"{dataset}: the series begins after {wall.period}")
@@ -168,7 +176,7 @@ def _recent(wall: Wall, day: pd.Timestamp) -> bool:
 
 
 def _snapshot_curve(wall: Wall) -> tuple[pd.Series, tuple[str, ...], pd.Timestamp] | None:
-    for vintage in reversed(wall.vintages(CURVE)):
+    for vintage in reversed(wall.vintages(CURVE) if _usable(wall, CURVE) else []):
         frame = wall.snapshot(vintage)["data"]
         if len(frame) and _recent(wall, day := frame.index.max()):
             rows = frame.loc[[day]]
@@ -181,7 +189,7 @@ def _contract_curve(wall: Wall) -> tuple[pd.Series, tuple[str, ...], pd.Timestam
     """Put single contracts together at the last day on which the nearest one traded."""
     months = pd.period_range(pd.Period(wall.as_of, freq="M"), periods=18, freq="M")
     ids = {m: f"cme/zq-contract-{MONTH_CODES[m.month - 1]}{m.year % 100:02d}" for m in months}
-    known = {m: wall.series(i, "close") for m, i in ids.items() if _listed(wall, i)}
+    known = {m: wall.series(i, "close") for m, i in ids.items() if _usable(wall, i)}
     prices = {m: s for m, s in known.items() if len(s) and _recent(wall, s.index[-1])}
     if len(prices) < 3:
         return None
@@ -192,18 +200,79 @@ def _contract_curve(wall: Wall) -> tuple[pd.Series, tuple[str, ...], pd.Timestam
     return curve[unbroken], tuple(ids[m] for m in curve.index[unbroken]), day
 
 
-def _listed(wall: Wall, id: str) -> bool:
-    from strategynote.data.catalog import catalog
-
-    return id in catalog() and wall.has(id)
+def _usable(wall: Wall, id: str) -> bool:
+    """Whether a note may read the dataset, a reader exists, and a file is at hand."""
+    row = catalog().get(id)
+    return row is not None and row.use == "note" and row.reader in MODULES and wall.has(id)
 
 
 def load_dots(wall: Wall) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return dots known at the as-of date as rows (meeting, midpoint in decimals, horizon, count), and their dataset."""
     for id in DOTS:
-        if wall.has(id) and len(frame := wall.table(id)):
+        if _usable(wall, id) and len(frame := wall.table(id)):
             last = frame.index.max()
             long = frame.loc[[last]].melt(id_vars="midpoint", var_name="horizon", value_name="count", ignore_index=False).dropna()
             long = long.assign(midpoint=long["midpoint"] / 100, meeting=last, count=long["count"].astype(int))
             return long.reset_index(drop=True)[["meeting", "midpoint", "horizon", "count"]], (id,)
     return pd.DataFrame(columns=["meeting", "midpoint", "horizon", "count"]), ()
+
+
+@dataclass(frozen=True)
+class MacroInputs:
+    """Everything the macro section reads, cut at the wall; what is missing is None and named in `missing` with its reason.
+
+    `small`, `large`: monthly returns of Lo 20 and Hi 20; `junk`: high minus low volatility within the small segment;
+    `curve`: (futures prices by contract month, day); `sources` gives the datasets behind each field.
+    """
+
+    period: pd.Period
+    as_of: dt.date
+    macro: MacroData
+    turns: pd.DataFrame | None
+    targets: pd.DataFrame | None
+    meetings: list[pd.Timestamp]
+    curve: tuple[pd.Series, pd.Timestamp] | None
+    dots: pd.DataFrame
+    small: pd.Series
+    large: pd.Series
+    junk: pd.Series | None
+    mkt_excess: pd.Series
+    sources: dict[str, tuple[str, ...]]
+    missing: dict[str, str]
+
+
+def load_inputs(wall: Wall) -> MacroInputs:
+    """Return the inputs of the macro section; an optional file that is not at hand becomes a named gap."""
+    missing: dict[str, str] = {}
+    sources: dict[str, tuple[str, ...]] = {"size": (SIZE,), "market": (THREE_FACTORS if wall.has(THREE_FACTORS) else FIVE_FACTORS,)}
+
+    def optional(name: str, load: Callable[[], tuple[Any, tuple[str, ...]]]) -> Any:
+        try:
+            value, sources[name] = load()
+        except GapError as gap:
+            missing[name] = str(gap)
+            return None
+        return value
+
+    size = load_size(wall).ret
+    dots, sources["dots"] = load_dots(wall)
+    return MacroInputs(
+        period=wall.period, as_of=wall.as_of, macro=load_macro(wall),
+        turns=optional("turns", lambda: (load_turns(wall), (CYCLES,))),
+        targets=optional("targets", lambda: load_targets(wall)),
+        meetings=load_meetings(wall), curve=optional("curve", lambda: _with_day(load_curve(wall))), dots=dots,
+        small=size["Lo 20"], large=size["Hi 20"], junk=optional("junk", lambda: (_junk_spread(wall), (SORTS["volatility"],))),
+        mkt_excess=load_market(wall)["mkt_excess"], sources=sources, missing=missing,
+    )
+
+
+def _with_day(found: tuple[pd.Series, tuple[str, ...], pd.Timestamp]) -> tuple[tuple[pd.Series, pd.Timestamp], tuple[str, ...]]:
+    prices, datasets, day = found
+    return (prices, day), datasets
+
+
+def _junk_spread(wall: Wall) -> pd.Series:
+    """Return high minus low volatility, the mean over the two small size quintiles."""
+    ret = load_sort(wall, "volatility").ret
+    groups = ret.columns.get_level_values("group")
+    return (ret.xs(groups.max(), axis=1, level="group") - ret.xs(groups.min(), axis=1, level="group"))[[1, 2]].mean(axis=1)

@@ -65,8 +65,10 @@ def test_the_run_of_moves_in_one_direction_is_added_up():
 
 def test_an_effective_rate_outside_the_range_says_that_the_list_is_old():
     moves = changes(("2024-12-19", -0.0025, 0.045))
-    assert not estimate_policy(moves, day=dt.date(2025, 7, 24), effective=0.0433).stale
-    assert estimate_policy(moves, day=dt.date(2026, 3, 31), effective=0.0364).stale
+    funds = pd.Series([0.0448, 0.0433, 0.0433], index=months("2024-12", 3))
+    assert not estimate_policy(moves, day=dt.date(2025, 3, 31), effective=funds).stale
+    assert estimate_policy(moves, day=dt.date(2025, 3, 31), effective=funds - 0.01).stale
+    assert not estimate_policy(moves, day=dt.date(2024, 12, 31), effective=funds.iloc[:1] + 0.01).stale  # the mean of a month of change
 
 
 def test_no_change_on_record_is_refused():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,9 @@ import pandas as pd
 from strategynote.data.cycles import announced_on
 
 QUIET_MONTHS = 18  # the longest wait between a peak and its announcement was 12 months (2007-12); half as much again
+
+
+_announced = functools.cache(announced_on)
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,8 @@ class Cycles:
     def known_on(self, day: dt.date) -> Cycles:
         """Return the turning points that the NBER had announced by `day`."""
         return Cycles(
-            tuple(p for p in self.peaks if announced_on(p) <= day),
-            tuple(t for t in self.troughs if announced_on(t) <= day),
+            tuple(p for p in self.peaks if _announced(p) <= day),
+            tuple(t for t in self.troughs if _announced(t) <= day),
         )
 
     @property

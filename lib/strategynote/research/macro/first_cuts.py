@@ -141,25 +141,26 @@ def permutation_p(values: NDArray[np.float64], *, k: int, observed: float) -> fl
     return float(np.mean(np.abs(differences) >= abs(observed) - 1e-12))
 
 
+def _without(values: pd.Series) -> pd.Series:
+    """Return the mean of the others for each entry."""
+    return (values.sum() - values) / (len(values) - 1) if len(values) > 1 else values * np.nan
+
+
 def _leave_one_out(done: pd.DataFrame) -> pd.Series:
     """Return the difference of means without each event."""
-    out = {}
-    for name in done.index:
-        rest = done.drop(name)
-        soft, hard = rest.loc[~rest["recession"], "small_minus_large"], rest.loc[rest["recession"], "small_minus_large"]
-        out[name] = soft.mean() - hard.mean()
-    return pd.Series(out, dtype=float)
+    values, hard = done["small_minus_large"], done["recession"].astype(bool)
+    soft_mean, hard_mean = values[~hard].mean(), values[hard].mean()
+    return pd.concat([_without(values[~hard]) - hard_mean, soft_mean - _without(values[hard])]).reindex(done.index)
 
 
 def _pivotal(done: pd.DataFrame, base: GroupTest) -> tuple[str, ...]:
     """Return events without which the mean after cuts without recession, or the difference, has the other sign."""
     if not np.isfinite(base.difference):
         return ()
-    soft = done.loc[~done["recession"], "small_minus_large"]
-    turned = [n for n in soft.index if len(soft) > 1 and np.sign(soft.drop(n).mean()) != np.sign(base.soft_mean)]
-    without = _leave_one_out(done)
-    turned += [n for n in without.index if n not in turned and np.sign(without[n]) == -np.sign(base.difference)]
-    return tuple(turned)
+    soft = _without(done.loc[~done["recession"].astype(bool), "small_minus_large"])
+    difference = _leave_one_out(done)
+    turned = [n for n in soft.index if soft[n] * base.soft_mean < 0]
+    return tuple(turned + [n for n in difference.index if n not in turned and difference[n] * base.difference < 0])
 
 
 def _random_paths(log_ratio: pd.Series, *, seed: int, draws: int) -> NDArray[np.float64]:

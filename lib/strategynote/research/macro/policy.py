@@ -34,7 +34,7 @@ class PolicyState:
         return (self.lower + self.upper) / 2
 
 
-def estimate_policy(changes: pd.DataFrame, *, day: dt.date, effective: float | None = None) -> PolicyState:
+def estimate_policy(changes: pd.DataFrame, *, day: dt.date, effective: pd.Series | None = None) -> PolicyState:
     """Return the phase of policy: easing or hiking if the last change is at most six months old, else a pause after it.
 
     Parameters
@@ -44,7 +44,7 @@ def estimate_policy(changes: pd.DataFrame, *, day: dt.date, effective: float | N
     day
         As-of date.
     effective
-        Effective funds rate of the latest month, decimals, as a check on the list.
+        Effective funds rate by month, decimals, as a check on the list.
 
     Raises
     ------
@@ -61,7 +61,8 @@ def estimate_policy(changes: pd.DataFrame, *, day: dt.date, effective: float | N
     run = moves["change"][::-1]
     same = run[((run < 0) == (last["change"] < 0)).cumprod().astype(bool)]
     lower, upper = float(last["lower"]), float(last["upper"])
-    stale = effective is not None and not (lower - 0.0025 <= effective <= upper + 0.0025)
+    later = pd.Series(dtype=float) if effective is None else effective[effective.index > when.to_period("M")]
+    stale = len(later) > 0 and not (lower - 0.0025 <= later.iloc[-1] <= upper + 0.0025)
     return PolicyState(
         phase=word if recent else f"pause after {word}", last_change=when.date(), change=float(last["change"]), lower=lower,
         upper=upper, months_since=(pd.Timestamp(day) - when).days / 30.4375, cumulative=float(same.sum()), stale=stale,

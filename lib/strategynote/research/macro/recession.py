@@ -12,7 +12,7 @@ from scipy.special import ndtr
 
 from strategynote.data.cycles import announced_on
 from strategynote.research.macro.cycles import Cycles, settled_labels
-from strategynote.research.macro.scoring import Array, Skill, compute_skill
+from strategynote.research.macro.scoring import Array, Skill, compare_skill
 
 HORIZON = 12
 PUBLISHED = (-0.5333, -0.6330)  # New York Fed: spreads 1959-01..2008-12, recessions 1960-01..2009-12
@@ -145,7 +145,7 @@ def estimate_recession_risk(spread: pd.Series, cycles: Cycles, *, day: dt.date, 
         "estimated": probit.probability(spread),
         "real_time": run_real_time(spread, cycles),
     })
-    skill = {name: compute_skill(history[name], labels, seed=seed) for name in ("published", "real_time")}
+    skill = compare_skill(history[["published", "real_time"]], labels, seed=seed)
     last = float(spread.iloc[-1])
     return RecessionRisk(
         month=spread.index[-1], target=spread.index[-1] + HORIZON, spread=last,

@@ -65,10 +65,10 @@ def robust_z(series: pd.Series, *, sign: int = 1) -> pd.Series:
     x = values.to_numpy(float)
     first = MIN_MONTHS // _spacing(values.index)
     out = np.full(len(x), np.nan)
+    centres = values.expanding().median().to_numpy()
     for end in range(first, len(x) + 1):
-        past = x[:end]
-        centre = _median(past)
-        spread = MAD_SCALE * _median(np.abs(past - centre))
+        centre = centres[end - 1]
+        spread = MAD_SCALE * _median(np.abs(x[:end] - centre))
         out[end - 1] = sign * (x[end - 1] - centre) / spread if spread > 0 else 0.0
     return pd.Series(np.clip(out, -CLIP, CLIP), index=values.index).dropna()
 

@@ -39,39 +39,24 @@ def compute_auc(score: Array, event: Array, *, weight: Array | None = None) -> A
     Array of the weights' leading shape; NaN where there is no event or nothing but events.
     """
     order = np.argsort(score, kind="stable")
-    score, event = np.asarray(score, float)[order], np.asarray(event, float)[order]
-    weights = np.ones(len(score)) if weight is None else np.asarray(weight, float)[..., order]
+    score, event = np.asarray(score, float)[order], np.asarray(event, np.float32)[order]
+    weights = np.ones(len(score)) if weight is None else np.asarray(weight)[..., order]
+    positive, negative = weights * event, weights * (1 - event)
     starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])
-    positive = np.add.reduceat(weights * event, starts, axis=-1)
-    negative = np.add.reduceat(weights * (1 - event), starts, axis=-1)
-    below = np.cumsum(negative, -1) - negative
+    if len(starts) < len(score):
+        positive, negative = (np.add.reduceat(w, starts, axis=-1) for w in (positive, negative))
+    below = np.cumsum(negative, -1) - negative / 2
     pairs = positive.sum(-1) * negative.sum(-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(pairs > 0, (positive * (below + negative / 2)).sum(-1) / pairs, np.nan)
+        return np.where(pairs > 0, np.einsum("...i,...i->...", positive, below) / pairs, np.nan)
 
 
 def count_blocks(n: int, *, block: int, draws: int, seed: int) -> Array:
     """Return how often each of n observations is in each circular block-bootstrap draw, shape (draws, n)."""
-    rng = np.random.default_rng(seed)
-    full, rest = divmod(n, block)
-    starts = rng.integers(0, n, (draws, full))
-    edges = np.zeros((draws, n))
-    row = np.repeat(np.arange(draws), full)
-    np.add.at(edges, (row, starts.ravel()), 1.0)
-    counts = _spread_blocks(edges, block)
-    if rest:
-        last = np.zeros((draws, n))
-        last[np.arange(draws), rng.integers(0, n, draws)] = 1.0
-        counts += _spread_blocks(last, rest)
-    return counts
-
-
-def _spread_blocks(starts: Array, block: int) -> Array:
-    """Return coverage when every start covers `block` places, running over the end to the beginning."""
-    total = np.cumsum(np.concatenate([starts, starts], -1), -1)
-    n = starts.shape[-1]
-    upto = total[:, n:]
-    return upto - total[:, n - block : 2 * n - block]
+    starts = np.random.default_rng(seed).integers(0, n, (draws, -(-n // block)))
+    places = (starts[:, :, None] + np.arange(block)).reshape(draws, -1)[:, :n] % n
+    places += n * np.arange(draws)[:, None]
+    return np.bincount(places.ravel(), minlength=draws * n).reshape(draws, n).astype(np.float32)
 
 
 def compute_skill(
@@ -92,15 +77,27 @@ def compute_skill(
     -----
     `brier_base` is the Brier score of the sample's own event rate, the forecast that knows nothing.
     """
-    s, y = (v.to_numpy(float) for v in score.align(event, join="inner"))
-    keep = np.isfinite(s) & np.isfinite(y)
-    s, y = s[keep], y[keep]
+    return compare_skill(score.to_frame("score"), event, seed=seed, block=block, draws=draws, level=level)["score"]
+
+
+def compare_skill(
+    scores: pd.DataFrame, event: pd.Series, *, seed: int, block: int = 24, draws: int = 2000, level: float = 0.90
+) -> dict[str, Skill]:
+    """Return the skill of several scores on the months that all of them cover, with the same bootstrap draws."""
+    rows = scores.join(event.rename("_event"), how="inner").dropna()
+    y = rows["_event"].to_numpy(float)
     if len(y) < 2 * block or y.min() == y.max():
-        return Skill(np.nan, (np.nan, np.nan), np.nan, np.nan, len(y), int(y.sum()), 0)
-    areas = compute_auc(s, y, weight=count_blocks(len(y), block=block, draws=draws, seed=seed))
-    low, high = np.nanquantile(areas, [(1 - level) / 2, (1 + level) / 2])
+        none = Skill(np.nan, (np.nan, np.nan), np.nan, np.nan, len(y), int(y.sum()), 0)
+        return dict.fromkeys(scores.columns, none)
+    counts = count_blocks(len(y), block=block, draws=draws, seed=seed)
+    tails = [(1 - level) / 2, (1 + level) / 2]
     spells = int(np.sum(np.diff(np.r_[0.0, y]) == 1))
-    return Skill(
-        float(compute_auc(s, y)), (float(low), float(high)), float(np.mean((s - y) ** 2)),
-        float(y.mean() * (1 - y.mean())), len(y), int(y.sum()), spells,
-    )
+    found = {}
+    for name in scores.columns:
+        s = rows[name].to_numpy(float)
+        low, high = np.nanquantile(compute_auc(s, y, weight=counts), tails)
+        found[name] = Skill(
+            float(compute_auc(s, y)), (float(low), float(high)), float(np.mean((s - y) ** 2)),
+            float(y.mean() * (1 - y.mean())), len(y), int(y.sum()), spells,
+        )
+    return found

@@ -46,7 +46,7 @@ class Sensitivity:
 
 
 def estimate_sensitivity(assets: Mapping[str, pd.Series], drivers: list[Driver], *, mkt_excess: pd.Series) -> Sensitivity:
-    """Regress each asset on each driver's change, alone and beside the market, over the full sample and sub-periods.
+    """Regress each asset on each driver's change beside the market, over the full sample (there also alone) and sub-periods.
 
     r_t = a + b d_t [+ c MKT_t] + e_t, Newey-West with L = floor(4 (T/100)^(2/9)); effect = b x move, 90 % interval.
 
@@ -67,7 +67,7 @@ def estimate_sensitivity(assets: Mapping[str, pd.Series], drivers: list[Driver],
                 part = data.loc[first:last]
                 if len(part) < MIN_MONTHS or part["d"].std() == 0 or (name != "all" and len(part) == len(data)):
                     continue
-                for market in (False, True):
+                for market in (False, True) if name == "all" else (True,):
                     rows[(asset, driver.key, name, market)] = _effect(part, driver.move, market)
     index = pd.MultiIndex.from_tuples(rows, names=["asset", "driver", "period", "market"]) if rows else None
     return Sensitivity(pd.DataFrame(list(rows.values()), index=index, columns=["effect", "lo", "hi", "t", "n"]))

@@ -11,6 +11,7 @@ import statsmodels.api as sm
 from strategynote.research.macro.futures import STEP
 
 HORIZON = 12
+RECENT = 240  # origins whose errors make the interval: the funds rate no longer moves as it did around 1980
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class YieldPath:
     """Expected change of the funds rate over twelve months from the slope of a yield, with its errors.
 
     `cuts` counts quarter-point moves (positive = cuts); `interval` is the 90 % range of outcomes from the out-of-sample
-    errors; `rmse` and `rmse_no_change` are out of sample, decimals.
+    errors of the last twenty years; `rmse` and `rmse_no_change` are out of sample over all origins, decimals.
     """
 
     month: pd.Period
@@ -66,7 +67,7 @@ def estimate_yield_path(yields: pd.Series, funds: pd.Series, *, first_window: in
     errors = (forecasts["actual"] - forecasts["forecast"]).dropna()
     now = float(slope.iloc[-1])
     change = float(const + beta * now)
-    low, high = np.quantile(errors, [0.05, 0.95]) if len(errors) >= 60 else (np.nan, np.nan)
+    low, high = np.quantile(errors.tail(RECENT), [0.05, 0.95]) if len(errors) >= 60 else (np.nan, np.nan)
     return YieldPath(
         month=slope.index[-1], slope_now=now, change=change, cuts=-change / STEP,
         interval=(-(change + high) / STEP, -(change + low) / STEP), const=float(const), beta=float(beta),
