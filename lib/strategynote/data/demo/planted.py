@@ -10,7 +10,7 @@ import pandas as pd
 from strategynote.data.demo.cycle import recession_probability
 from strategynote.data.demo.economy import Economy, simulate_economy
 from strategynote.data.demo.sorts import PLANS
-from strategynote.data.demo.valuation import expected_decade, realised_decade
+from strategynote.data.demo.valuation import decade_slope, expected_decade, realised_decade
 from strategynote.data.portfolios import SEGMENTS
 
 # Sorts whose long-run premium is shown, with the side that earns it.
@@ -75,5 +75,6 @@ def _decade_truths(economy: Economy, month: pd.Period) -> list[Planted]:
     fact, path = "outlook.small_minus_large.expected", economy.valuation
     return [
         Planted("Small minus large, ten years: expected", fact, expected_decade(path, month), "return"),
+        Planted("Small minus large: yearly pull per log unit of cheapness", "outlook.small_minus_large.slope", decade_slope(), "rate"),
         Planted("Small minus large: the decade that followed", fact, realised_decade(path, month), "return"),
     ]

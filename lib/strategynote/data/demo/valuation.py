@@ -104,6 +104,18 @@ def decade_moments(gap: float) -> tuple[float, float]:
     return float(mean), float(np.sqrt(variance))
 
 
+def decade_slope() -> float:
+    """Return the planted slope of the ten years' annual growth on the log valuation of the last July, decimals a year per log unit.
+
+    A row stands on prices of one to twelve months before its outcome begins, so the slope is (1 - rho^H) / 10 times the mean of
+    rho^1 .. rho^12, times E[exp(F / 10)] because growth, not its log, is explained.
+    """
+    rho = 1 - PULL
+    mean, deviation = decade_moments(0.0)
+    known = float(np.mean(rho ** np.arange(1, 13)))
+    return float((1 - rho**HORIZON) / 10 * known * np.exp(mean / 10 + (deviation / 10) ** 2 / 2))
+
+
 def expected_decade(path: ValuationPath, period: pd.Period) -> float:
     """Return the planted expectation of the annual growth of small against large over the ten years after `period`.
 

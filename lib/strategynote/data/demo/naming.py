@@ -1,0 +1,119 @@
+"""Names in a demonstration: nothing real is named, no month of the calendar stands in print."""
+
+from __future__ import annotations
+
+import calendar
+import re
+
+import pandas as pd
+
+from strategynote.data.catalog import Dataset
+from strategynote.data.demo.funds import FUNDS
+from strategynote.data.demo.timeline import MONTH_ZERO, demo_month
+
+# Real-world names in the note's words -> names in the simulated economy; of two that fit, the longer is taken.
+demo_names: dict[str, str] = {
+    "Kenneth R. French Data Library": "simulated portfolio library",
+    "French Data Library": "simulated portfolio library",
+    "French data library": "simulated portfolio library",
+    "French library": "simulated portfolio library",
+    "Kenneth R. French": "simulated portfolio library",
+    "Ken French": "simulated portfolio library",
+    "FRED, Federal Reserve Bank of St. Louis": "simulated statistics office",
+    "ALFRED, Federal Reserve Bank of St. Louis": "simulated statistics office",
+    "Federal Reserve Bank of St. Louis": "simulated statistics office",
+    "Federal Reserve Bank of New York": "simulated reserve bank",
+    "National Bureau of Economic Research": "simulated dating committee",
+    "Federal Reserve Board": "simulated central bank",
+    "Federal Reserve": "simulated central bank",
+    "Baker, Bloom and Davis": "simulated news count",
+    "Caldara and Iacoviello": "simulated news count",
+    "Robert J. Shiller": "simulated index history",
+    "Shiller": "simulated index history",
+    "Yahoo Finance": "simulated exchange",
+    **dict.fromkeys(("New York Fed", "Chicago Fed", "Philadelphia Fed", "Atlanta Fed", "Cleveland Fed", "St. Louis Fed"), "simulated reserve bank"),
+    "NY Fed": "simulated reserve bank",
+    "Empire State": "Regional",
+    "Fed funds rate": "policy rate", "Federal funds rate": "Policy rate", "federal funds rate": "policy rate",
+    "fed funds": "policy-rate", "Fed funds": "policy-rate", "federal funds": "policy-rate", "Federal funds": "Policy-rate",
+    "federal funds and prime rate": "policy rate and prime rate",
+    "Russell 2000": "small-cap index", "Russell 1000": "large-and-mid-cap index", "Russell": "size index",
+    "S&P 500": "large-cap index", "S&amp;P 500": "large-cap index", "S&P composite": "large-cap composite",
+    "S&amp;P composite": "large-cap composite",
+    "FRED-MD": "monthly panel", "FRED-QD": "quarterly panel", "FRED": "statistics office", "ALFRED": "statistics office",
+    "ICE BofA": "simulated", "Moody's": "simulated", "University of Michigan": "simulated survey", "OECD": "simulated",
+    "Nasdaq": "exchange", "NASDAQ": "exchange", "NYSE": "main-exchange", "Cboe": "simulated exchange", "CRSP": "library",
+    "BLS": "statistics office", "BEA": "statistics office", "ISM": "simulated", "CME": "simulated exchange", "WTI": "oil",
+    "FOMC": "rate committee", "NBER": "dating committee", "VIX": "volatility index", "TIPS": "real", "Treasury": "government",
+    "the Fed": "the central bank", "The Fed": "The central bank", "Fed": "central bank",
+    "United States": "home country", "US": "home-country", "U.S.": "home-country",
+} | {fund.ticker: fund.title for fund in FUNDS}
+
+_MONTH = "|".join(calendar.month_name[1:])
+_SHORT = "|".join(calendar.month_abbr[1:])
+_NUMBER = {name: at for at, name in enumerate(calendar.month_name) if name} | {name: at for at, name in enumerate(calendar.month_abbr) if name}
+_DATES = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}}) )?(?P<month>{_MONTH}|{_SHORT})\.? (?P<year>(?:19|20)\d\d)\b"
+    r"|\bQ(?P<quarter>[1-4]) (?P<qyear>(?:19|20)\d\d)\b"
+    r"|\b(?P<iyear>(?:19|20)\d\d)-(?P<imonth>0[1-9]|1[0-2])(?:-(?P<iday>[0-3]\d))?\b"
+    r"|(?<![\d.,#])(?P<only>(?:19|20)\d\d)(?![\d%])(?!\.\d| draws| resamples| paths| months| firms)"
+)
+_TAGS = re.compile(r"(<[^>]+>)")
+_SEEN = re.compile(r'((?:alt|title|aria-label|content)=)"([^"]*)"')
+_HIDDEN = ("script", "style")
+_WORDS = re.compile("|".join(rf"(?<![\w^]){re.escape(name)}(?!\w)" for name in sorted(demo_names, key=len, reverse=True)))
+
+
+def demo_catalog_title(dataset: Dataset) -> str:
+    """Return the title of a dataset in a demonstration: a fund by what it holds, anything else as simulated."""
+    title = demo_names.get(dataset.id.removeprefix("prices/"))
+    words = re.sub(r"\bsimulated |\bmonthly panel (?=monthly)", "", demo_text(dataset.title))
+    return title or f"Simulated {_lower(words)}"
+
+
+def demo_publisher() -> str:
+    """Return who publishes the files of a demonstration."""
+    return "strategynote, simulated"
+
+
+def demo_text(text: str) -> str:
+    """Return words of a note with real names and calendar dates replaced: "June 2025" is "month 738", "2025" is "year 62".
+
+    Only for text that readers see: ids, file names and attributes of the page must not pass through here.
+    """
+    return _DATES.sub(_date, _WORDS.sub(lambda match: demo_names[match.group()], text))
+
+
+def demo_html(page: str) -> str:
+    """Return a page with `demo_text` applied to what readers see: text, alternative text and titles, not ids, scripts or styles."""
+    out, hidden = [], ""
+    for piece in _TAGS.split(page):
+        if piece.startswith("<"):
+            name = piece[1:].lstrip("/").split(">")[0].split()[0].lower() if len(piece) > 2 else ""
+            if name in _HIDDEN:
+                hidden = "" if piece.startswith("</") else name
+            out.append(_SEEN.sub(lambda m: f'{m.group(1)}"{demo_text(m.group(2))}"', piece))
+        else:
+            out.append(piece if hidden else demo_text(piece))
+    return "".join(out)
+
+
+def _date(match: re.Match[str]) -> str:
+    found = match.groupdict()
+    if found["only"]:
+        return f"year {int(found['only']) - MONTH_ZERO.year}"
+    if found["quarter"]:
+        return f"quarter {demo_quarter(pd.Period(year=int(found['qyear']), quarter=int(found['quarter']), freq='Q'))}"
+    month = _NUMBER[found["month"]] if found["month"] else int(found["imonth"])
+    number = demo_month(pd.Period(year=int(found["year"] or found["iyear"]), month=month, freq="M"))
+    day = found["day"] or found["iday"]
+    return f"day {int(day)} of month {number}" if day else f"month {number}"
+
+
+def demo_quarter(quarter: pd.Period) -> int:
+    """Return the number of a quarter: the first quarter of 1964 is quarter 1."""
+    return int((quarter - pd.Period(MONTH_ZERO, freq="Q")).n)
+
+
+def _lower(title: str) -> str:
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
