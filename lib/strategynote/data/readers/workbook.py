@@ -21,17 +21,42 @@ def read_rows(path: Path, sheets: tuple[str, ...] = ()) -> list[Row]:
 
     Raises DataError when the file is no workbook or has none of the sheets.
     """
+    found = read_sheets(path, sheets)
+    return found[next((name for name in sheets if name in found), next(iter(found)))]
+
+
+def read_sheets(path: Path, sheets: tuple[str, ...] = ()) -> dict[str, list[Row]]:
+    """Return the rows of every sheet named in `sheets` that exists, by name (no name: the first sheet); empty cells are "".
+
+    Raises DataError when the file is no workbook or has none of the sheets.
+    """
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(read_bytes(path)))
         names = book.sheet_names
-        wanted = [name for name in sheets if name in names] if sheets else names[:1]
+        wanted = [name for name in names if name in sheets] if sheets else names[:1]
         if not wanted:
             raise bad_file(path, "workbook", expected=f"a sheet {' or '.join(sheets)}", received=", ".join(names))
-        return book.get_sheet_by_name(wanted[0]).to_python(skip_empty_area=False)
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in wanted}
     except CalamineError as error:
         raise bad_file(path, "workbook", expected="an Excel file", received=error) from error
+
+
+def number_block(
+    path: Path, body: list[tuple[int, Row]], names: dict[int, str], *, where: str, missing: tuple[str, ...] = ("",)
+) -> dict[str, list[float]]:
+    """Return columns of floats: `body` holds (row number, row), `names` maps positions in a row to column names."""
+    return {
+        name: [
+            # Most cells are numbers: the words of a message are put together for the others alone.
+            cell
+            if isinstance(cell := row[column], float)
+            else cell_number(path, cell, f"{where}, row {at}, {name}", missing=missing)
+            for at, row in body
+        ]
+        for column, name in names.items()
+    }
 
 
 def cell_number(path: Path, cell: object, where: str, *, missing: tuple[str, ...] = ("",)) -> float:
