@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,14 @@ PARTS = ("note", "appendix")
 
 @dataclass(frozen=True)
 class Page:
-    """One printed page: how far its content reaches (0-1 of the content's height) and what stands over the edge."""
+    """One printed page: how far its content reaches (0-1 of the content's height), what stands over the edge, and
+    whether the next page begins by rule, so that this one may end early.
+    """
 
     number: int
     fill: float
     overflow: tuple[str, ...]
+    ends_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | N
     with _listening() as warnings:
         source = weasyprint.HTML(string=page, url_fetcher=NoteFetcher(document), base_url="note:")
         laid = source.render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
-        pages = tuple(_page(number, sheet) for number, sheet in enumerate(laid.pages, start=1))
+        pages = _pages(laid)
         data = laid.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", attachments=list(attachments) or None)
     return Printed(data, pages, tuple(warnings))
 
@@ -121,6 +124,19 @@ def _within_head(item: dict[str, Any], numbered: dict[int, dict[str, Any]]) -> b
     return False
 
 
+def _pages(laid: Any) -> tuple[Page, ...]:
+    pages = [_page(number, sheet) for number, sheet in enumerate(laid.pages, start=1)]
+    begins = [any(box.element is not None and box.element.get("id") == "contents" for box in _boxes(s._page_box)) for s in laid.pages]
+    return tuple(replace(page, ends_part=after) for page, after in zip(pages, [*begins[1:], True], strict=True))
+
+
+def _boxes(box: Any) -> Iterator[Any]:
+    for child in getattr(box, "children", ()):
+        child = getattr(child, "_box", child)
+        yield child
+        yield from _boxes(child)
+
+
 def _page(number: int, sheet: Any) -> Page:
     box = sheet._page_box
     top, height = box.content_box_y(), box.height
@@ -137,13 +153,15 @@ def _flow(box: Any) -> Iterator[Any]:
     from weasyprint.formatting_structure import boxes
 
     for child in getattr(box, "children", ()):
-        child = getattr(child, "_box", child)
-        if isinstance(child, boxes.MarginBox):
-            continue
-        # Only what carries ink: a block may be as tall as the page without filling it.
-        if isinstance(child, boxes.TextBox | boxes.ReplacedBox):
-            yield child
-        yield from _flow(child)
+        if not isinstance(child, boxes.MarginBox):
+            # Only what carries ink: a block may be as tall as the page without filling it.
+            yield from (b for b in _boxes_with(child) if isinstance(b, boxes.TextBox | boxes.ReplacedBox))
+
+
+def _boxes_with(box: Any) -> Iterator[Any]:
+    box = getattr(box, "_box", box)
+    yield box
+    yield from _boxes(box)
 
 
 def _name(box: Any) -> str:
