@@ -16,7 +16,7 @@ from strategynote.narrative import outlook_words as words
 from strategynote.narrative.facts import Facts
 from strategynote.narrative.outlook import SHILLER
 from strategynote.research.outlook.breakeven import BreakEven
-from strategynote.research.outlook.combination import Forecasts, keep_record
+from strategynote.research.outlook.combination import Forecasts, compute_factor
 from strategynote.research.outlook.decade import Call, Market, compute_terciles
 from strategynote.research.outlook.forward import Sample
 
@@ -142,11 +142,11 @@ def method_bands(forecasts: Forecasts) -> pd.DataFrame:
     """Return label, value, lo, hi, role of every method at the last month, combination first."""
     rows, last = [], forecasts.table.index[-1]
     for method, label in METHOD_LABELS.items():
-        record = keep_record(forecasts, method)
-        if record is None:
+        factor = compute_factor(forecasts, method)
+        if factor is None:
             continue
         value = float(forecasts.table.at[last, method])
-        half = float(record.at(0.90).factor * stats.t.ppf(0.95, forecasts.n[last] - 2) * forecasts.se[last])
+        half = float(factor * stats.t.ppf(0.95, forecasts.n[last] - 2) * forecasts.se[last])
         role = "small" if method == "combination" else "other"
         rows.append({"label": label, "value": value, "lo": value - half, "hi": value + half, "role": role})
     return pd.DataFrame(rows)

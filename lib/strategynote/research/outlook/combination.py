@@ -104,16 +104,35 @@ def keep_record(
     forecasts: Forecasts, method: str = "combination", *, first: int = FIRST, levels: tuple[float, ...] = LEVELS
 ) -> Record | None:
     """Return coverage three ways over origins with at least `first` completed pairs, or None when no outcome is complete."""
-    error = (forecasts.outcome - forecasts.table[method]).abs() / forecasts.se
-    score = error.where(forecasts.n >= first)
-    scored = score.dropna()
-    if scored.empty:
+    score = _scores(forecasts, method, first)
+    scored = score.notna().to_numpy()
+    if not scored.any():
         return None
-    dof = forecasts.n[forecasts.n >= first] - 2
-    t = pd.DataFrame({q: stats.t.ppf(0.5 + q / 2, dof) for q in levels}, index=dof.index)
-    width = _real_time_width(score.reindex(dof.index), t, horizon=forecasts.sample.horizon)
-    coverage = tuple(_cover(scored, t[q], width[q], q, forecasts.sample.horizon) for q in levels)
+    t = pd.DataFrame(_student(forecasts, score.index, levels), score.index, list(levels))
+    width = _real_time_width(score, t, horizon=forecasts.sample.horizon)
+    parts = zip(levels, t.to_numpy()[scored].T, width.to_numpy()[scored].T, strict=True)
+    coverage = tuple(_cover(score.to_numpy()[scored], *part, horizon=forecasts.sample.horizon) for part in parts)
     return Record(method, score, t, width, coverage)
+
+
+def _scores(forecasts: Forecasts, method: str, first: int) -> pd.Series:
+    """Return |outcome - forecast| / se at the months with at least `first` completed pairs, NaN while the outcome is open."""
+    error = np.abs(forecasts.outcome.to_numpy() - forecasts.table[method].to_numpy()) / forecasts.se.to_numpy()
+    counts = forecasts.n.to_numpy() >= first
+    return pd.Series(error[counts], forecasts.table.index[counts])
+
+
+def _student(forecasts: Forecasts, index: pd.PeriodIndex, levels: tuple[float, ...]) -> np.ndarray:
+    dof = forecasts.n[index].to_numpy() - 2
+    return stats.t.ppf(0.5 + np.asarray(levels) / 2, dof[:, None])
+
+
+def compute_factor(forecasts: Forecasts, method: str, *, level: float = 0.90, first: int = FIRST) -> float | None:
+    """Return the multiple of the textbook width that would have held `level` of the method's completed forecasts, or None."""
+    score = _scores(forecasts, method, first).dropna()
+    if score.empty:
+        return None
+    return float(np.quantile(score.to_numpy() / _student(forecasts, score.index, (level,))[:, 0], level, method="higher"))
 
 
 def _real_time_width(score: pd.Series, t: pd.DataFrame, *, horizon: int) -> pd.DataFrame:
@@ -122,12 +141,12 @@ def _real_time_width(score: pd.Series, t: pd.DataFrame, *, horizon: int) -> pd.D
     return pd.DataFrame(known, index=t.index).fillna(t)
 
 
-def _cover(scored: pd.Series, t: pd.Series, width: pd.Series, level: float, horizon: int) -> Coverage:
-    multiple = scored / t.reindex(scored.index)
+def _cover(score: np.ndarray, level: float, t: np.ndarray, width: np.ndarray, *, horizon: int) -> Coverage:
+    multiple = score / t
     factor = float(np.quantile(multiple, level, method="higher"))
     return Coverage(
-        level=level, raw=float((multiple <= 1).mean()), real_time=float((scored <= width.reindex(scored.index)).mean()),
-        published=float((multiple <= factor).mean()), factor=factor, n=len(scored), n_effective=len(scored) / horizon,
+        level=level, raw=float((multiple <= 1).mean()), real_time=float((score <= width).mean()),
+        published=float((multiple <= factor).mean()), factor=factor, n=len(score), n_effective=len(score) / horizon,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ class Sample:
     flow: pd.Series
     horizon: int = HORIZON
 
-    @property
+    @cached_property
     def y(self) -> pd.Series:
         """Annualised growth of (relative) wealth over the next `horizon` months; NaN where not complete."""
         return forward_growth(self.flow, self.horizon)

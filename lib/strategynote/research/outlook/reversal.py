@@ -15,8 +15,8 @@ from strategynote.research.outlook.inference import DRAWS, Test, hac_test
 class Reversal:
     """Next five years' relative return on the past five years'; a spring needs a negative slope.
 
-    `tests` are Hansen-Hodrick and Newey-West; `null_mean`, `null_se` and `null_p` (two-sided) come from months in random order, where
-    overlap alone makes the slope negative on average; `past` is the annual relative growth of the last five years.
+    `tests` are Hansen-Hodrick and Newey-West; `null_mean`, `null_se` and `null_p` (two-sided) come from months in random
+    order, where overlap alone makes the slope negative on average; `past` is the annual relative growth of the last five.
     """
 
     sample: Sample

@@ -53,18 +53,24 @@ def guard_cells(bm: pd.DataFrame, *, limit: float = GUARD_LIMIT, since: pd.Perio
     bm : (months, cells), ratio; rows sorted, PeriodIndex M. Later rows never change earlier ones.
     """
     table, flags = bm.copy(), []
-    for month in bm.index[(bm.index.month == FORMATION_MONTH) & (bm.index >= since)]:
-        before = month - 1
-        if before not in bm.index:
-            continue
-        jump = bm.loc[month] / bm.loc[before]
-        typical = jump.median()
-        against_used = bm.loc[month] / table.loc[before] / typical - 1
-        contaminated = ((jump / typical - 1).abs() > limit) & (against_used.abs() > limit)
+    jumps = _relative_jumps(bm, since)
+    for month in jumps.index[(jumps.abs() > limit).any(axis=1)]:
+        typical = (bm.loc[month] / bm.loc[month - 1]).median()
+        against_used = bm.loc[month] / table.loc[month - 1] / typical - 1
+        contaminated = (jumps.loc[month].abs() > limit) & (against_used.abs() > limit)
         for cell in bm.columns[contaminated]:
             flags.append(_replace(table, bm, cell, month=month))
     columns = ["period", "size", "group", "before", "reported", "used"]
     return Guarded(table, pd.DataFrame(flags, columns=columns))
+
+
+def _relative_jumps(bm: pd.DataFrame, since: pd.Period) -> pd.DataFrame:
+    """Return each July row over the June row before it, relative to the median cell, less 1; rows with both months at hand."""
+    julys = bm.index[(bm.index.month == FORMATION_MONTH) & (bm.index >= since)]
+    julys = julys[(julys - 1).isin(bm.index)]
+    jump = bm.loc[julys].to_numpy() / bm.loc[julys - 1].to_numpy()
+    typical = np.nanmedian(jump, axis=1, keepdims=True) if len(julys) else 1.0
+    return pd.DataFrame(jump / typical - 1, julys, bm.columns)
 
 
 def _replace(table: pd.DataFrame, bm: pd.DataFrame, cell: tuple[int, int], *, month: pd.Period) -> tuple[object, ...]:

@@ -47,8 +47,11 @@ def _stable(matrices: np.ndarray) -> np.ndarray:
 
 
 def _geometric_sum(matrix: np.ndarray, terms: int) -> np.ndarray:
-    """Return A + A^2 + ... + A^terms by Horner's rule."""
-    total = np.zeros_like(matrix)
-    for _ in range(terms):
-        total = matrix @ (np.eye(2) + total)
+    """Return A + A^2 + ... + A^terms by doubling: S(2k) = S(k) + A^k S(k), S(k + 1) = A + A S(k)."""
+    total, power, reached = matrix, matrix, 1
+    for bit in bin(terms)[3:]:
+        total, power, reached = total + power @ total, power @ power, 2 * reached
+        if bit == "1":
+            total, power, reached = matrix + matrix @ total, matrix @ power, reached + 1
+    assert reached == terms
     return total
