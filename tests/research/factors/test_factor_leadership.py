@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from strategynote.research.factors.leadership import compute_standings, find_leadership
 from strategynote.research.factors.percentiles import mid_rank, robust_z, share_at_or_below, tail_probability
-from strategynote.research.factors.rotation import count_comebacks, measure_rotation, rank_correlations
+from strategynote.research.factors.rotation import count_comebacks, measure_rotations, rank_correlations
 from strategynote.research.factors.spreads import RANKED, collect_legs, compute_spreads
 
 
@@ -94,9 +94,9 @@ def test_reversed_ranks_correlate_at_minus_one():
 
 def test_rotation_leaves_the_month_out_of_the_trailing_year(made):
     legs, index = _noise(made)
-    before = measure_rotation(legs, index[-1], segment="small").history["rank_correlation"]
+    before = measure_rotations(legs, index[-1])[0].history["rank_correlation"]
     legs.loc[index[-1], "value"] = 0.0
-    after = measure_rotation(legs, index[-1], segment="small").history["rank_correlation"]
+    after = measure_rotations(legs, index[-1])[0].history["rank_correlation"]
     pd.testing.assert_series_equal(before.iloc[:-1], after.iloc[:-1])
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools.tools import add_constant
 
 FORWARD = 6
 TRAILING = 3
@@ -38,7 +39,7 @@ def measure_aftermath(high: pd.Series, low: pd.Series, *, tail: str) -> Aftermat
     data = pd.DataFrame({"forward": forward, "extreme": extreme.astype(float)})[bound.notna()].dropna()
     if data["extreme"].nunique() < 2:
         return Aftermath(*(float("nan"),) * 4, 0, len(data), bool(extreme.iloc[-1]))
-    fit = sm.OLS(data["forward"], sm.add_constant(data["extreme"])).fit(cov_type="HAC", cov_kwds={"maxlags": FORWARD})
+    fit = OLS(data["forward"], add_constant(data["extreme"])).fit(cov_type="HAC", cov_kwds={"maxlags": FORWARD})
     base, difference = (float(v) for v in fit.params)
     return Aftermath(
         base + difference, base, difference, float(fit.tvalues["extreme"]), int(data["extreme"].sum()), len(data),

@@ -26,12 +26,13 @@ def newey_west_lags(n: int) -> int:
     return int(np.floor(4.0 * (n / 100.0) ** (2.0 / 9.0)))
 
 
-def estimate_mean(ret: pd.Series, lags: int | None = None) -> MeanEstimate:
+def estimate_mean(ret: pd.Series | np.ndarray, lags: int | None = None) -> MeanEstimate:
     """Estimate a mean with Bartlett weights: V = [g0 + 2 sum_j (1 - j/(L+1)) g_j] / n, g_j the autocovariances.
 
     The same number as OLS on a constant with cov_type="HAC" in statsmodels, without the cost of a model per series.
     """
-    values = ret.dropna().to_numpy(float)
+    values = np.asarray(ret, float)
+    values = values[~np.isnan(values)]
     n = len(values)
     if n < 2:
         return MeanEstimate(float("nan"), float("nan"), float("nan"), float("nan"), n, 0)

@@ -43,7 +43,7 @@ def explain_by_industries(
         nothing = pd.Series(dtype=float)
         return IndustryShare(float(inside["spread"].sum()), *(float("nan"),) * 5, nothing, len(before))
     columns = _complete(before, inside)
-    coefficient = _fit(before, columns)
+    coefficient = _fit(before["spread"].to_numpy(), before["mkt_excess"].to_numpy(), before[columns].to_numpy())
     parts = inside[["mkt_excess", *columns]] * coefficient[1:]
     market_part, industry = float(parts["mkt_excess"].sum()), parts[columns].sum()
     total = float(inside["spread"].sum())
@@ -54,18 +54,17 @@ def explain_by_industries(
     )
 
 
-def _complete(before: pd.DataFrame, inside: pd.DataFrame) -> list[str]:
-    both = pd.concat([before, inside]).drop(columns=["spread", "mkt_excess"])
-    return [str(name) for name in both.columns[both.notna().all()]]
+def _complete(*frames: pd.DataFrame) -> list[str]:
+    known = [frame.columns[frame.notna().all()] for frame in frames]
+    return [str(name) for name in known[0].intersection(known[1], sort=False) if name not in ("spread", "mkt_excess")]
 
 
-def _fit(data: pd.DataFrame, columns: list[str]) -> np.ndarray:
+def _fit(y: np.ndarray, market: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Return intercept, market and industry coefficients; the market is not penalised (it is taken out first)."""
-    y, m = data["spread"].to_numpy(), np.column_stack([np.ones(len(data)), data["mkt_excess"]])
-    x = data[columns].to_numpy()
+    m = np.column_stack([np.ones(len(y)), market])
     # Frisch-Waugh: what the market and the mean explain is removed from both sides, then the rest is shrunk.
     project = m @ np.linalg.pinv(m)
-    c = _ridge(x - project @ x, y - project @ y) if columns else np.zeros(0)
+    c = _ridge(x - project @ x, y - project @ y) if x.shape[1] else np.zeros(0)
     first = np.linalg.lstsq(m, y - x @ c, rcond=None)[0]
     return np.concatenate([first, c])
 
@@ -76,24 +75,25 @@ def _ridge(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     u, d, vt = np.linalg.svd(x / scale, full_matrices=False)
     uy, n = u.T @ y, len(y)
     shrink = d**2 / (d**2 + PENALTIES[:, None])
-    fitted = (shrink * uy) @ u.T
-    gcv = ((y - fitted) ** 2).sum(axis=1) / (n - 2 - shrink.sum(axis=1)) ** 2
-    best = shrink[int(gcv.argmin())]
-    return (vt.T @ (best * uy / d)) / scale
+    # y - fitted splits into what no column reaches and what the penalty holds back; u is orthonormal.
+    unreached = float(y @ y - uy @ uy)
+    gcv = (unreached + ((1.0 - shrink) ** 2 @ uy**2)) / (n - 2 - shrink.sum(axis=1)) ** 2
+    return (vt.T @ (shrink[int(gcv.argmin())] * uy / d)) / scale
 
 
 def _out_of_sample(data: pd.DataFrame) -> tuple[float, float]:
     """Predict each year's months with coefficients of the 120 months before it; 1 - SSE / SST against zero."""
-    errors, errors_market, total = 0.0, 0.0, 0.0
+    values, known = data.to_numpy(float), data.notna().to_numpy()
+    sums = np.zeros(3)
     for start in range(WINDOW, len(data), 12):
-        before, year = data.iloc[start - WINDOW : start], data.iloc[start : start + 12]
-        columns = _complete(before, year)
-        full, alone = _fit(before, columns), _fit(before, [])
-        y = year["spread"].to_numpy()
-        errors += float(((y - full[1:] @ year[["mkt_excess", *columns]].to_numpy().T) ** 2).sum())
-        errors_market += float(((y - alone[1] * year["mkt_excess"].to_numpy()) ** 2).sum())
-        total += float((y**2).sum())
-    return (1 - errors / total, 1 - errors_market / total) if total > 0 else (float("nan"), float("nan"))
+        use = np.flatnonzero(known[start - WINDOW : start + 12, 2:].all(axis=0)) + 2
+        before, year = values[start - WINDOW : start], values[start : start + 12]
+        full, alone = (_fit(before[:, 0], before[:, 1], before[:, columns]) for columns in (use, use[:0]))
+        y = year[:, 0]
+        sums += [
+            ((y - year[:, 1] * full[1] - year[:, use] @ full[2:]) ** 2).sum(), ((y - year[:, 1] * alone[1]) ** 2).sum(), (y**2).sum()
+        ]  # fmt: skip
+    return (1 - sums[0] / sums[2], 1 - sums[1] / sums[2]) if sums[2] > 0 else (float("nan"), float("nan"))
 
 
 def explain_segments(

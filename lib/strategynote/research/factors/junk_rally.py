@@ -46,9 +46,9 @@ def measure_junk_rally(
     everything = compute_spreads(legs[measures], horizon=horizon, segments={**SEGMENTS, **quintile})
     alike = everything.loc[like_windows(pd.PeriodIndex(everything.index), period, horizon)]
     junk = {m: alike.xs(m, axis=1, level="sort") * JUNK_SIGN[m] for m in measures}
-    spreads = pd.DataFrame({(m, s): _against_history(junk[m][s], period) for m in measures for s in SEGMENTS}).T
-    spreads.index.names = ["measure", "segment"]
-    gap = pd.DataFrame({m: _against_history(junk[m]["large"] - junk[m]["small"], period) for m in measures}).T
+    rows = [_against_history(junk[m][s].to_numpy()) for m in measures for s in SEGMENTS]
+    spreads = pd.DataFrame(rows, index=pd.MultiIndex.from_product([measures, list(SEGMENTS)], names=["measure", "segment"]))
+    gap = pd.DataFrame([_against_history((junk[m]["large"] - junk[m]["small"]).to_numpy()) for m in measures], index=measures)
     quintiles = pd.DataFrame({m: junk[m].loc[period, list(quintile)] for m in measures}).T.rename(columns=int)
     strongest = {m: str(junk[m].loc[period, list(SIZES)].idxmax()) for m in measures}
     return JunkRally(horizon, period, spreads, quintiles, count_corners(sorts, period), strongest, gap)
@@ -71,14 +71,12 @@ def _corner(sort: SortPortfolios, period: pd.Period, size: int) -> dict[str, flo
     }  # fmt: skip
 
 
-def _against_history(series: pd.Series, period: pd.Period) -> dict[str, float]:
-    known = series.dropna()
-    past = known.loc[known.index < period].to_numpy()
+def _against_history(series: np.ndarray) -> dict[str, float]:
+    """Describe the last value of a series of like windows."""
+    value, past = float(series[-1]), series[:-1][~np.isnan(series[:-1])]
     low, middle, high = np.quantile(past, [0.1, 0.5, 0.9]) if len(past) else (np.nan,) * 3
-    value = float(known.loc[period])
     return {
-        "value": value, "percentile": share_at_or_below(known.to_numpy(), value), "lo10": low, "median": middle, "hi90": high,
-        "n": len(past),
+        "value": value, "percentile": share_at_or_below(series, value), "lo10": low, "median": middle, "hi90": high, "n": len(past),
     }  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from strategynote.data.portfolios import SEGMENTS
-from strategynote.research.factors.percentiles import mid_rank, robust_z, share_at_or_below, tail_probability
+from strategynote.research.factors.percentiles import TWENTY_YEARS, mid_rank, robust_z, share_at_or_below, tail_probability
 from strategynote.research.factors.spreads import RANKED, Segments, average_quintiles, compute_spreads
 from strategynote.research.factors.windows import HORIZONS, Horizon, compound, like_windows, window_of
 
@@ -54,10 +53,11 @@ def compute_standings(spreads: pd.DataFrame, period: pd.Period, *, horizon: Hori
     20 years); z (robust); lo10, median, hi90 and n of the history before; p (two-sided, empirical); p_adjusted
     (Benjamini-Hochberg over ranked sorts x segments); unusual (p_adjusted <= q).
     """
-    alike = spreads.loc[like_windows(pd.PeriodIndex(spreads.index), period, horizon)]
-    rows = {key: _standing(alike[key], period) for key in alike.columns}
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    table.index = pd.MultiIndex.from_tuples(list(rows), names=["segment", "sort"])
+    index = pd.PeriodIndex(spreads.index)
+    alike = spreads.loc[like_windows(index, period, horizon)]
+    recent = np.asarray(alike.index > period - 12 * TWENTY_YEARS)
+    rows = [_standing(column, recent) for column in alike.to_numpy(float).T]
+    table = pd.DataFrame(rows, index=spreads.columns)
     table["rank"] = _rank_within(table["value"])
     return _with_discoveries(table, q)
 
@@ -86,7 +86,7 @@ def draw_windows(
     sorts = [sort for sort in RANKED if sort in legs.columns.get_level_values("sort")]
     history = legs.loc[legs.index < window[0], sorts].tail(HISTORY_MONTHS).dropna()
     pick = np.random.default_rng(seed).integers(0, len(history), size=(DRAWS, len(window)))
-    growth = np.exp(np.log1p(history.to_numpy())[pick].sum(axis=1)) - 1.0
+    growth = np.expm1(np.log1p(history.to_numpy())[pick].sum(axis=1))
     return average_quintiles(pd.DataFrame(growth, columns=history.columns), segments)
 
 
@@ -96,14 +96,12 @@ def compute_window(legs: pd.DataFrame, months: pd.PeriodIndex, segments: Segment
     return average_quintiles(total.to_frame().T, segments).iloc[0]
 
 
-def _standing(history: pd.Series, period: pd.Period) -> dict[str, float]:
-    known = history.dropna()
-    value = float(known[period]) if period in known.index else float("nan")
-    past = known.loc[known.index < period].to_numpy()
-    recent = known.loc[known.index > period - 240].to_numpy()
+def _standing(column: np.ndarray, recent: np.ndarray) -> dict[str, float]:
+    """Describe the last value of a column of like windows, `recent` marking those of the last twenty years."""
+    value, past = float(column[-1]), column[:-1][~np.isnan(column[:-1])]
     low, middle, high = np.quantile(past, [0.1, 0.5, 0.9]) if len(past) else (np.nan,) * 3
     return {
-        "value": value, "percentile": share_at_or_below(known.to_numpy(), value), "percentile_20y": mid_rank(recent, value),
+        "value": value, "percentile": share_at_or_below(column, value), "percentile_20y": mid_rank(column[recent], value),
         "z": robust_z(past, value), "lo10": low, "median": middle, "hi90": high, "n": len(past),
         "p": tail_probability(past, value),
     }  # fmt: skip
@@ -125,14 +123,11 @@ def _with_discoveries(table: pd.DataFrame, q: float) -> pd.DataFrame:
 
 def _end_place(segment: str, ordered: pd.Series, draws: pd.DataFrame) -> Place:
     first, second = ordered.index[0], ordered.index[1]
-    errors = {other: _difference_error(draws[segment], (first, other)) for other in ordered.index[1:]}
+    drawn = draws[segment]
+    errors = (drawn.sub(drawn[first], axis=0)).std(ddof=1)
     gaps = (ordered - ordered.iloc[0]).abs()
     run = itertools.takewhile(lambda other: gaps[other] <= errors[other], ordered.index[1:])
-    return Place(segment, first, second, float(gaps[second]), errors[second], (first, *run))
-
-
-def _difference_error(draws: pd.DataFrame, pair: Sequence[str]) -> float:
-    return float((draws[pair[0]] - draws[pair[1]]).std(ddof=1))
+    return Place(segment, first, second, float(gaps[second]), float(errors[second]), (first, *run))
 
 
 def find_leaderships(legs: pd.DataFrame, period: pd.Period, *, seed: int, q: float = 0.10) -> tuple[Leadership, ...]:

@@ -33,26 +33,25 @@ def compute_record(spreads: pd.DataFrame) -> pd.DataFrame:
 def compute_stability(spreads: pd.DataFrame) -> pd.DataFrame:
     """Estimate mean and t of monthly spreads over the whole sample, its halves, since 2000 and without 1998-2000.
 
-    Rows (segment, sort), columns (sample, statistic), statistic mean or t; expected direction; decimals a month.
+    Rows (segment, sort), columns (sample, statistic), statistic mean, t or n; expected direction; decimals a month.
     """
-    rows = {}
+    rows = []
     for key in spreads.columns:
-        series = signed(spreads[key], key[1]).dropna()
-        estimates = {name: estimate_mean(part) for name, part in stability_samples(series).items()}
-        rows[key] = {(name, what): getattr(e, what) for name, e in estimates.items() for what in ("mean", "t", "n")}
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    table.index = pd.MultiIndex.from_tuples(list(rows), names=["segment", "sort"])
+        samples = stability_samples(signed(spreads[key], key[1]).dropna())
+        estimates = {name: estimate_mean(part) for name, part in samples.items()}
+        rows.append({(name, what): getattr(e, what) for name, e in estimates.items() for what in ("mean", "t", "n")})
+    table = pd.DataFrame(rows, index=spreads.columns)
     table.columns = pd.MultiIndex.from_tuples(table.columns, names=["sample", "statistic"])
     return table
 
 
-def stability_samples(series: pd.Series) -> dict[str, pd.Series]:
+def stability_samples(series: pd.Series) -> dict[str, np.ndarray]:
     """Cut a series into the five samples of the stability strip; those that have not begun are empty."""
-    half = len(series) // 2
-    year = pd.PeriodIndex(series.index).year
+    values, year = series.to_numpy(float), pd.PeriodIndex(series.index).year.to_numpy()
+    half = len(values) // 2
     return {
-        "all": series, "first half": series.iloc[:half], "second half": series.iloc[half:],
-        "since 2000": series[year >= 2000], "without 1998-2000": series[(year < 1998) | (year > 2000)],
+        "all": values, "first half": values[:half], "second half": values[half:],
+        "since 2000": values[year >= 2000], "without 1998-2000": values[(year < 1998) | (year > 2000)],
     }  # fmt: skip
 
 

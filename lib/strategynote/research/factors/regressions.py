@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools.tools import add_constant
 
 from strategynote.research.factors.hac import newey_west_lags
 
@@ -104,8 +105,8 @@ def estimate_rolling_betas(
 def _estimate_one(ret: pd.Series, factors: pd.DataFrame, cov_type: str) -> dict[tuple[str, str], float]:
     data = pd.concat([ret.rename("ret"), factors], axis=1).dropna()
     options = {"cov_kwds": {"maxlags": newey_west_lags(len(data))}} if cov_type == "HAC" else {}
-    design = sm.add_constant(data[factors.columns]).rename(columns={"const": "alpha"})
-    fit = sm.OLS(data["ret"], design).fit(cov_type=cov_type, **options)
+    design = add_constant(data[factors.columns]).rename(columns={"const": "alpha"})
+    fit = OLS(data["ret"], design).fit(cov_type=cov_type, **options)
     values = {(name, "coefficient"): float(fit.params[name]) for name in design}
     values |= {(name, "t"): float(fit.tvalues[name]) for name in design}
     return values | {("fit", "r2"): float(fit.rsquared), ("fit", "n"): float(fit.nobs)}

@@ -37,13 +37,17 @@ class Comeback:
     count: int
 
 
-def measure_rotation(legs: pd.DataFrame, period: pd.Period, *, segment: str) -> Rotation:
-    """Correlate ranks of this month's spreads with the trailing year's, and measure their dispersion, with percentiles."""
-    month = average_quintiles(legs)[segment].reindex(columns=list(RANKED)).dropna()
-    trailing = trailing_year(legs)[segment].reindex(columns=list(RANKED)).dropna()
-    both = month.index.intersection(trailing.index)
-    history = pd.DataFrame({"rank_correlation": rank_correlations(month.loc[both], trailing.loc[both])})
-    history["dispersion"] = month.loc[both].std(axis=1, ddof=1)
+def measure_rotations(legs: pd.DataFrame, period: pd.Period) -> list[Rotation]:
+    """Correlate ranks of this month's spreads with the trailing year's, and measure their dispersion, in small, mid and large caps."""
+    month, trailing = average_quintiles(legs), trailing_year(legs)
+    return [measure_rotation(month[s], trailing[s], period, segment=s) for s in ("small", "mid", "large")]
+
+
+def measure_rotation(month: pd.DataFrame, trailing: pd.DataFrame, period: pd.Period, *, segment: str) -> Rotation:
+    """Measure rotation within one segment from its monthly and trailing-year spreads (columns sorts), with percentiles."""
+    both = pd.concat([month[list(RANKED)], trailing[list(RANKED)]], axis=1, keys=["month", "trailing"]).loc[:period].dropna()
+    history = pd.DataFrame({"rank_correlation": rank_correlations(both["month"], both["trailing"])})
+    history["dispersion"] = both["month"].std(axis=1, ddof=1)
     now = history.loc[period]
     at = {name: share_at_or_below(history[name].to_numpy(), now[name]) for name in history}
     return Rotation(
@@ -82,11 +86,6 @@ def complete_quarters(ret: pd.DataFrame) -> pd.DataFrame:
     """Compound monthly returns to whole calendar quarters, one row each, dated by their last month."""
     to_date = compound_to_date(ret, "quarter")
     return to_date.loc[pd.PeriodIndex(ret.index).month % 3 == 0].dropna(how="all")
-
-
-def measure_rotations(legs: pd.DataFrame, period: pd.Period) -> list[Rotation]:
-    """Measure rotation in small, mid and large caps."""
-    return [measure_rotation(legs, period, segment=segment) for segment in ("small", "mid", "large")]
 
 
 def count_sort_comebacks(legs: pd.DataFrame, *, segment: str = "small") -> Comeback:

@@ -16,16 +16,16 @@ def compute_month_effects(spreads: pd.DataFrame) -> pd.DataFrame:
     Columns of `spreads` (segment, sort), high minus low, decimals. Rows of the answer (segment, sort, month); columns
     mean, other, t, p, p_adjusted (Benjamini-Hochberg over all rows), n.
     """
-    rows = {(*key, month): _contrast(spreads[key].dropna(), month) for key in spreads.columns for month in range(1, 13)}
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    table.index = pd.MultiIndex.from_tuples(list(rows), names=[*spreads.columns.names, "month"])
+    calendar = pd.PeriodIndex(spreads.index).month.to_numpy()
+    columns = spreads.to_numpy(float).T
+    rows = [_contrast(column[~np.isnan(column)], calendar[~np.isnan(column)] == month) for column in columns for month in range(1, 13)]
+    keys = [(*key, month) for key in spreads.columns for month in range(1, 13)]
+    table = pd.DataFrame(rows, index=pd.MultiIndex.from_tuples(keys, names=[*spreads.columns.names, "month"]))
     table["p_adjusted"] = multipletests(table["p"].fillna(1.0), method="fdr_bh")[1]
     return table
 
 
-def _contrast(series: pd.Series, month: int) -> dict[str, float]:
-    inside = pd.PeriodIndex(series.index).month.to_numpy() == month
-    values = series.to_numpy()
+def _contrast(values: np.ndarray, inside: np.ndarray) -> dict[str, float]:
     one, other = values[inside], values[~inside]
     if len(one) < 2 or len(other) < 2:
         return {"mean": np.nan, "other": np.nan, "t": np.nan, "p": np.nan, "n": len(one)}

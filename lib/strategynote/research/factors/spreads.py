@@ -46,16 +46,17 @@ def compute_spreads(legs: pd.DataFrame, *, horizon: Horizon, segments: Segments 
 
 
 def average_quintiles(legs: pd.DataFrame, segments: Segments = SEGMENTS) -> pd.DataFrame:
-    """Take high minus low per size quintile, then the plain mean over each segment's quintiles."""
-    wide = legs.xs("high", axis=1, level="leg") - legs.xs("low", axis=1, level="leg")
-    sorts = list(dict.fromkeys(wide.columns.get_level_values("sort")))
-    means = {
-        (name, sort): wide[[(sort, q) for q in quintiles]].to_numpy().mean(axis=1)
-        for name, quintiles in segments.items()
-        for sort in sorts
-    }
-    columns = pd.MultiIndex.from_tuples(means, names=["segment", "sort"])
-    return pd.DataFrame(np.column_stack(list(means.values())), index=legs.index, columns=columns)
+    """Take high minus low per size quintile, then the plain mean over each segment's quintiles.
+
+    `legs` has the columns of `collect_legs`, or those of some of its sorts.
+    """
+    sorts = list(dict.fromkeys(legs.columns.get_level_values("sort")))
+    # The columns run sort by sort, size by size, low before high: a view with one axis for each.
+    cells = legs.to_numpy(float).reshape(len(legs), len(sorts), 5, 2)
+    wide = cells[..., 1] - cells[..., 0]
+    means = [wide[:, :, [q - 1 for q in quintiles]].mean(axis=2) for quintiles in segments.values()]
+    columns = pd.MultiIndex.from_product([list(segments), sorts], names=["segment", "sort"])
+    return pd.DataFrame(np.hstack(means), index=legs.index, columns=columns)
 
 
 def compute_log_spread(legs: pd.DataFrame, sort: str, quintiles: Sequence[int]) -> pd.Series:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
 
 from strategynote.research.factors.hac import newey_west_lags
 from strategynote.research.factors.record import signed
@@ -45,7 +45,7 @@ def _compare(series: pd.Series) -> dict[str, float]:
     early, late = (age <= 3).astype(float), (age >= 10).astype(float)
     middle = 1.0 - early - late
     # With one dummy per age group the coefficients are the group means.
-    fit = sm.OLS(series.to_numpy(), np.column_stack([early, middle, late])).fit(
+    fit = OLS(series.to_numpy(), np.column_stack([early, middle, late])).fit(
         cov_type="HAC", cov_kwds={"maxlags": newey_west_lags(len(series))}
     )
     contrast = fit.t_test(np.array([1.0, 0.0, -1.0]))
