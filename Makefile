@@ -6,7 +6,7 @@ VARIABLES := PERIOD DATA ARCHIVE JOBS FORMATS ALLOW_HOLES DRY_RUN WITH FROM TO B
 $(foreach name,$(VARIABLES),$(if $(filter-out undefined,$(origin $(name))),$(eval override $(name) := $$(value $(name)))))
 export $(VARIABLES)
 
-UNKNOWN := $(foreach name,$(filter-out $(VARIABLES) SHELL MAKEFLAGS,$(.VARIABLES)),$(if $(findstring command,$(origin $(name))),$(name)))
+UNKNOWN := $(strip $(foreach name,$(filter-out $(VARIABLES) SHELL MAKEFLAGS,$(.VARIABLES)),$(if $(findstring command,$(origin $(name))),$(name))))
 $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(VARIABLES)))
 
 RUN := tools/python.sh -m strategynote
@@ -30,7 +30,7 @@ lab: ## open the notebooks in JupyterLab, kernel, paths and parameters ready
 	@tools/python.sh -m jupyterlab notebooks
 
 test: ## run every test; ARGS="tests/setup -q" for some of them
-	@$(DEVELOP) -m pytest $$ARGS
+	@$(DEVELOP) -m pytest -n auto --dist loadfile $$ARGS
 
 lint: ## check style, types and notebooks
 	@$(DEVELOP) -m ruff check lib tests tools

@@ -12,3 +12,4 @@ compile() {
 compile --all-extras --output-file requirements-test.lock >/dev/null
 compile --extra cluster --extra lab --extra mail --extra office --extra setup \
     --constraint requirements-test.lock --output-file requirements.lock >/dev/null
+.venv/bin/python tools/environment.py

@@ -121,27 +121,29 @@ def uv_environment(python: str) -> dict[str, str]:
     return found | os.environ
 
 
-def install(root: str, lock: str) -> None:
-    """Bring .venv to the lock with uv, or with pip where uv cannot be had, and add the project itself."""
+def install_packages(root: str, lock: str, python: str) -> None:
+    """Bring .venv to the lock with uv, itself pinned in the lock, or with pip where uv cannot be had."""
     import tempfile
 
-    python = os.path.join(root, ".venv", "bin", "python")
     path = os.path.join(root, lock)
-    project = ("--no-deps", "--no-build-isolation", "--editable", root)
-    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes")
     try:
         with tempfile.TemporaryDirectory() as folder:
             pinned = os.path.join(folder, "uv.txt")
             with open(pinned, "w", encoding="utf-8") as file:
                 file.write(lock_entry((read(path) or b"").decode(), "uv"))
-            run(*pip, "--require-hashes", "--only-binary", ":all:", "-r", pinned)
-        uv, env = os.path.join(root, ".venv", "bin", "uv"), uv_environment(python)
-        run(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, path, env=env)
-        run(uv, "pip", "install", "--quiet", "--python", python, *project, env=env)
+            run(*pip, "--only-binary", ":all:", "-r", pinned)
+        uv = os.path.join(root, ".venv", "bin", "uv")
+        run(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, path, env=uv_environment(python))
     except SetupError as error:
         say(f"{error}; trying pip alone, which takes minutes")
-        run(*pip, "--require-hashes", "-r", path)
-        run(*pip, *project)
+        run(*pip, "-r", path)
+
+
+def install_project(root: str, python: str) -> None:
+    """Add the project itself: its code stays where it is, its commands and entry points become known."""
+    pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "--no-deps", "--no-build-isolation", "--editable", root)
 
 
 def strip_outputs_on_commit(root: str) -> None:
@@ -161,26 +163,39 @@ def set_up(root: str, lock: str) -> None:
     import shutil
     import time
 
+    start = time.monotonic()
+    check_machine(root)
     lock = choose_lock(root, lock)
     target = os.path.join(root, ".venv")
-    installed, partial = os.path.join(target, "installed"), os.path.join(target, "installed-partial")
-    check_machine(root)
-    start = time.monotonic()
-    if is_finished(root):
-        say("the lock has changed, renewing .venv")
+    python, installed = os.path.join(target, "bin", "python"), os.path.join(target, "installed")
+    same_lock = is_finished(root) and read(installed, lock) == read(root, lock)
+    renew = is_finished(root)
+    if os.path.exists(installed):
         shutil.rmtree(installed)
+    if renew:
+        say(".venv is brought to the present lock")
     else:
         say("setting up .venv, once; this downloads up to 400 MB")
         make_venv(target)
-    install(root, lock)
+    if not same_lock:
+        install_packages(root, lock, python)
+    install_project(root, python)
     strip_outputs_on_commit(root)
+    finish(root, lock)
+    say(f".venv is ready after {time.monotonic() - start:.0f} s")
+
+
+def finish(root: str, lock: str) -> None:
+    """Note what was installed, by one rename."""
+    import shutil
+
+    partial = os.path.join(root, ".venv", "installed-partial")
     os.makedirs(partial, exist_ok=True)
     for name in (lock, PROJECT):
         shutil.copyfile(os.path.join(root, name), os.path.join(partial, name))
     with open(os.path.join(partial, "place"), "wb") as file:
         file.write(place(root))
-    os.rename(partial, installed)
-    say(f".venv is ready after {time.monotonic() - start:.0f} s")
+    os.rename(partial, os.path.join(root, ".venv", "installed"))
 
 
 def main(arguments: list[str]) -> int:
