@@ -11,6 +11,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.feather as feather
@@ -21,15 +22,15 @@ from strategynote.data.readers.registry import MODULES, READERS
 from strategynote.errors import BuildFailure, StrategyNoteError, nearest
 
 _META = b"strategynote"
-SHARED = ("files", "dates", "delimited", "registry")
+SHARED = ("files", "dates", "delimited", "workbook", "snapshots", "parquet", "registry")
 
 
 @cache
 def _reader_fingerprint(reader: str) -> str:
     """Return a hash of the reader's module and of the modules that all readers share."""
     own = MODULES.get(reader, "")
-    sources = [path.read_bytes() for name in (own, *SHARED) if (path := Path(__file__).parent / "readers" / f"{name}.py").is_file()]
-    return hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
+    files = [Path(__file__).parent / "readers" / f"{name}.py" for name in (own, *SHARED)]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files if path.is_file())).hexdigest()[:16]
 
 
 def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Tables:
@@ -39,7 +40,9 @@ def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Table
     """
     if folder is None:
         return _parse(vintage, reader)
-    place = folder / f"{vintage.sha256()[:24]}-{reader}-{_reader_fingerprint(reader)}-{pd.__version__}"
+    # The name counts too: some readers take a date or an index symbol from it.
+    name = hashlib.sha256(vintage.path.name.encode()).hexdigest()[:8]
+    place = folder / f"{vintage.sha256()[:24]}-{name}-{reader}-{_reader_fingerprint(reader)}-{pd.__version__}"
     if (place / "done").is_file():
         with contextlib.suppress(OSError, pa.ArrowException, KeyError, ValueError):
             return _load(place)
@@ -78,24 +81,52 @@ def _load(place: Path) -> Tables:
 
 
 def _to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
-    index = frame.index
-    freq = index.freqstr if isinstance(index, pd.PeriodIndex) else ""
-    # Period ordinals and nanoseconds are exact; the columns go by position, so that any label survives.
-    keys = index.asi8 if isinstance(index, pd.PeriodIndex) else index.astype("datetime64[ns]").asi8
-    columns = {str(i): pa.Array.from_pandas(frame.iloc[:, i]) for i in range(frame.shape[1])}
-    meta = {"name": name, "freq": freq, "index": index.name, "columns": [str(c) for c in frame.columns], "attrs": frame.attrs}
-    table = pa.table({"index": pa.array(keys), **columns})
-    return table.replace_schema_metadata({_META: json.dumps(meta).encode()})
+    levels = [frame.index.get_level_values(i) for i in range(frame.index.nlevels)]
+    # Period ordinals and counts of a date's unit are exact; all columns go by position, so that any label survives.
+    index = {f"index{i}": pa.array(level.asi8) for i, level in enumerate(levels)}
+    columns = {str(i): _to_array(frame.iloc[:, i]) for i in range(frame.shape[1])}
+    meta = {
+        "name": name,
+        "levels": [_describe(level) for level in levels],
+        "columns": [str(c) for c in frame.columns],
+        "dtypes": [str(dtype) for dtype in frame.dtypes],
+        "attrs": frame.attrs,
+    }
+    return pa.table({**index, **columns}).replace_schema_metadata({_META: json.dumps(meta).encode()})
+
+
+def _to_array(column: pd.Series) -> pa.Array:
+    # pandas tells Arrow about periods only in a process that has written some: their ordinals need no telling.
+    months = isinstance(column.dtype, pd.PeriodDtype)
+    return pa.array(pd.PeriodIndex(column).asi8) if months else pa.Array.from_pandas(column)
+
+
+def _to_column(array: pa.ChunkedArray, dtype: str) -> pd.Series:
+    if dtype.startswith("period["):
+        return pd.Series(_level(array.to_numpy(), {"freq": dtype[7:-1], "name": None}))
+    column = array.to_pandas()
+    return column if str(column.dtype) == dtype else column.astype(dtype)  # Arrow has one kind of boolean, pandas two
+
+
+def _describe(level: pd.Index) -> dict[str, str | None]:
+    if isinstance(level, pd.PeriodIndex):
+        return {"name": level.name, "freq": level.freqstr}
+    return {"name": level.name, "unit": pd.DatetimeIndex(level).unit}
 
 
 def _from_arrow(table: pa.Table) -> tuple[str, pd.DataFrame]:
     meta = json.loads(table.schema.metadata[_META])
-    keys = table.column("index").to_numpy()
-    if meta["freq"]:
-        index: pd.Index = pd.PeriodIndex.from_ordinals(keys, freq=meta["freq"], name=meta["index"])
-    else:
-        index = pd.DatetimeIndex(keys.view("datetime64[ns]"), name=meta["index"])
-    frame = pd.DataFrame({i: table.column(i + 1).to_pandas() for i in range(len(meta["columns"]))})
-    frame.index, frame.columns = index, meta["columns"]
+    levels = [_level(table.column(i).to_numpy(), described) for i, described in enumerate(meta["levels"])]
+    dtypes = enumerate(meta["dtypes"])
+    frame = pd.DataFrame({i: _to_column(table.column(i + len(levels)), dtype) for i, dtype in dtypes})
+    frame.index = levels[0] if len(levels) == 1 else pd.MultiIndex.from_arrays(levels)
+    frame.columns = pd.Index(meta["columns"])
     frame.attrs = meta["attrs"]
     return meta["name"], frame
+
+
+def _level(keys: np.ndarray, described: dict[str, str | None]) -> pd.Index:
+    if "freq" in described:
+        index: pd.Index = pd.PeriodIndex.from_ordinals(keys, freq=described["freq"], name=described["name"])
+        return index
+    return pd.DatetimeIndex(keys.view(f"datetime64[{described['unit']}]"), name=described["name"])
