@@ -114,7 +114,7 @@ def _between(
     seed: int, id: str, monthly: pd.Series, frequency: str, first: str, until: dt.date, noise: float | None = None
 ) -> pd.Series:
     """Return a daily or weekly path through the middle of the months, with noise of its own."""
-    days = trading_days() if frequency == "D" else pd.date_range("1926-07-03", trading_days()[-1], freq="W-SAT", name="date")
+    days = trading_days() if frequency == "D" else pd.date_range("1926-07-03", trading_days()[-1], freq="7D", name="date")
     middle = MONTHS.start_time + pd.Timedelta(days=14)
     path = np.interp(days.asi8.astype(float), middle.as_unit(days.unit).asi8.astype(float), monthly.to_numpy())
     shake = stream(seed, f"days {id}").standard_normal(len(days))

@@ -70,7 +70,7 @@ def plan_rallies(seed: int, shocks: Floats) -> RallyPlan:
 def _phases(rng: np.random.Generator) -> list[tuple[int, int, int]]:
     """Return (side, first step, last step + 1) of alternating phases over the sample, the first one down."""
     anchor = position(ANCHOR)
-    trough = anchor - int(rng.integers(4, 7))
+    trough = anchor - int(rng.integers(5, 8))
     phases, stop = [], trough + 1  # the phase before the anchored rally ends with the step of the trough month
     side = DOWN
     while stop > position(FIRST_ACCOUNTS):
@@ -98,11 +98,11 @@ def _steps(rng: np.random.Generator, side: int, shocks: Floats, *, anchored: boo
     months = len(shocks)
     size = 0.27 + rng.gamma(2.0, 0.09) if side == UP else max(0.27, (0.027 + 0.008 * rng.standard_normal()) * months)
     if anchored:
-        size = max(size, 0.058 * months)
+        size = max(size, 0.046 * months)
     line = np.full(months, side * size / months)
     noise = shocks - shocks.mean()
     paths = np.cumsum(line + _SCALES[:, None] * noise, axis=1)
-    fits = _keeps_turns(side * paths) & (~anchored | (side * paths[:, min(3, months - 1)] > THRESHOLD + 0.01))
+    fits = _keeps_turns(side * paths) & (~anchored | (side * paths[:, min(4, months - 1)] > THRESHOLD + 0.01))
     return line + _SCALES[int(np.argmax(fits))] * noise
 
 

@@ -35,12 +35,19 @@ def french_text(name: str, blocks: Sequence[Block]) -> str:
 
 
 def _rows(block: Block) -> str:
-    index = block.frame.index
-    style = {"M": "%Y%m", "Y": "  %Y"}.get(getattr(index, "freqstr", "")[:1], "%Y%m%d") if isinstance(index, pd.PeriodIndex) else "%Y%m%d"
-    stamps = index.strftime(style)
     values = np.nan_to_num(block.frame.to_numpy(dtype=float), nan=_SENTINEL)
-    line = "%s" + f",%{5 + block.digits}.{block.digits}f" * values.shape[1]
-    return "\n".join(line % (stamp, *row) for stamp, row in zip(stamps, values.tolist(), strict=True))
+    line = f"%{6 if isinstance(block.frame.index, pd.PeriodIndex) else 8}d" + f",%{5 + block.digits}.{block.digits}f" * values.shape[1]
+    # One format for the whole block: a call per row costs three times as much.
+    numbers = np.column_stack([_stamps(block.frame.index), values]).ravel().tolist()
+    return "\n".join([line] * len(values)) % tuple(numbers)
+
+
+def _stamps(index: pd.Index) -> np.ndarray:
+    """Return dates as numbers: 2025, 202506 or 20250630."""
+    if isinstance(index, pd.PeriodIndex):
+        year = index.year.to_numpy()
+        return year if index.freqstr.startswith("Y") else year * 100 + index.month.to_numpy()
+    return (index.year * 10_000 + index.month * 100 + index.day).to_numpy()
 
 
 def write_zip(path: Path, text: str) -> None:
