@@ -99,13 +99,13 @@ def _figure_problems(figure: Figure, width: str) -> Iterator[str]:
 def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
     """Return everything the note needs of an exhibit as plain JSON; the same exhibit gives the same bytes.
 
-    Keys: id, title_html, title_text, subtitle, note, alt, sources, width, place, kind ("figure" | "table"),
-    svg (figure) or html (table), png (figure, base64, twice the print resolution of a screen), csv.
+    Keys: id, title_html, title_text, subtitle, note, alt, sources, width, place, height_mm (of the picture, a table's
+    is estimated), kind ("figure" | "table"), svg (figure) or html (table), png (figure, base64, twice the print resolution of a screen), csv.
     """
     payload: dict[str, Any] = {
         "id": exhibit.id, "title_html": exhibit.title.html, "title_text": exhibit.title.text, "subtitle": exhibit.subtitle,
         "note": exhibit.note, "alt": exhibit.alt.text, "sources": list(exhibit.sources), "width": exhibit.width,
-        "place": exhibit.place, "csv": exhibit.data.to_csv(index=not isinstance(exhibit.data.index, pd.RangeIndex), lineterminator="\n"),
+        "place": exhibit.place, "height_mm": _height(exhibit), "csv": exhibit.data.to_csv(index=not isinstance(exhibit.data.index, pd.RangeIndex), lineterminator="\n"),
     }
     if exhibit.figure is not None:
         _freeze_layout(exhibit.figure)
@@ -122,6 +122,13 @@ def display_bundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]]:
     payload = exhibit_payload(exhibit)
     data = {"text/html": _preview(payload), "text/plain": f"Exhibit {exhibit.id}: {exhibit.title.text}", MIME: payload}
     return data, {"exhibit": {"id": exhibit.id, "place": exhibit.place, "width": exhibit.width}}
+
+
+def _height(exhibit: Exhibit) -> float:
+    if exhibit.figure is not None:
+        return round(25.4 * exhibit.figure.get_figheight(), 1)
+    assert exhibit.table is not None
+    return round(9 + 4.5 * len(exhibit.table.frame), 1)
 
 
 def _freeze_layout(figure: Figure) -> None:
@@ -151,6 +158,9 @@ def _slim(svg: str) -> str:
     svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path[0]), svg)
     svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
     svg = svg.replace(f"'{style.SANS}'", f"'{style.SANS}', sans-serif")
+    # A style element would speak for the whole page that the chart stands in.
+    svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.S)
+    svg = svg.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
     svg = re.sub(r"\s*\n\s*", " ", svg)
     return re.sub(r">\s+<", "><", svg).strip()
 
