@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from strategynote.data.rally_inputs import CYCLES, RallyInputs
 from strategynote.exhibits import style
 from strategynote.exhibits.charts import (
-    color_key,
     month_axis,
     new_figure,
     note_point,
@@ -33,13 +32,13 @@ from strategynote.research.rallies.benchmark import HORIZON
 from strategynote.research.rallies.study import DefinitionStudy, RallyStudy, Settings
 
 MADE_OF = {
-    "volatility": "high less low variance, 60 days",
-    "risk": "mean of variance and beta",
-    "profitability": "low less high operating profit / book equity",
-    "composite": "profitability, variance and beta, each scaled",
+    "volatility": "high \N{MINUS SIGN} low variance",
+    "risk": "variance and beta",
+    "profitability": "low \N{MINUS SIGN} high profit / equity",
+    "composite": "all three, scaled",
 }
 MARKS = (0.10, 0.15, 0.20)
-ZOOM_BEFORE, ZOOM_SHORTEST = 9, 24
+ZOOM_BEFORE, ZOOM_SHORTEST = 4, 12
 
 
 def all_sources() -> tuple[str, ...]:
@@ -57,7 +56,7 @@ def definitions_exhibit(study: RallyStudy, facts: Facts) -> Exhibit:
     rows = [_definition_row(name, found) for name, found in study.definitions.items()]
     frame = pd.DataFrame(rows)
     columns = (
-        Column("name", "Definition", "text"), Column("made_of", "Junk less quality", "text"), Column("episodes", "Rallies", "count"),
+        Column("name", "Definition", "text"), Column("made_of", "Made of", "text"), Column("episodes", "Rallies", "count"),
         Column("median", "Median", unit="months"), Column("chance", "Chance", unit="months"), Column("p", "p shorter", "pvalue"),
         Column("within", "Within a year", "percent", digits=0), Column("state", "State", "text"), Column("start", "Since", "month"),
         Column("age", "Age", "count", unit="months"), Column("gain", "Gain", "points", signed=True),
@@ -94,51 +93,68 @@ def rally_spans(found: DefinitionStudy) -> list[tuple[pd.Period, pd.Period]]:
 
 
 def history_exhibit(study: RallyStudy, inputs: RallyInputs, cycles: Cycles, facts: Facts) -> Exhibit:
-    """Chart of junk against quality since the first month, rallies shaded, with a zoom on the present one and its marks."""
+    """Chart of junk's lead over its last low since the first month, rallies shaded, with a zoom on the present rise."""
     found = study.definitions["volatility"]
-    level = found.index.level
-    figure, (left, right) = new_figure(height=68, ncols=2, width_ratios=(1.75, 1))
-    _draw_history(left, level, found, cycles)
-    _draw_zoom(right, level, found, study.settings)
+    figure, (left, right) = new_figure(height=66, ncols=2, width_ratios=(1.75, 1))
+    _draw_history(left, found, cycles, study.settings)
+    _draw_zoom(right, found, study.settings)
     sources = (*sources_of("volatility"), *((CYCLES,) if inputs.turns is not None else ()))
     title = words.history_title(facts, study.period)
+    data = found.states[["state", "gain"]].assign(level=found.index.level).rename_axis("period").reset_index().astype({"period": str})
     return Exhibit(
         id="rallies.history", title=title, alt=title,
-        subtitle="Volatile less calm small caps, cumulative log points, monthly; right: the present rise with the levels that would confirm it",
+        subtitle="Volatile less calm small caps, cumulative log points above the last low, monthly; right: the present rise and the levels that confirm or end a rally",
         note=(
-            "Quintiles by variance of daily returns, mean of the two lowest NYSE size quintiles, value-weighted. Tint: rallies from trough to peak "
-            f"at {bar_words(study.settings)}, dated with hindsight; grey: recessions as announced by the as-of date. Not investable: no costs."
+            "Quintiles by variance of daily returns, mean of the two lowest NYSE size quintiles, value-weighted. Left: lead of junk since its low, as known at each month; it starts anew "
+            f"once the end of a rally is known. Tint: rallies from trough to peak at {bar_words(study.settings)}, dated with hindsight; grey: recessions announced by the as-of date. Costs not included."
         ),
-        sources=sources, data=level.rename("log_points").rename_axis("period").reset_index(), figure=figure,
+        sources=sources, data=data, figure=figure,
     )
 
 
-def _draw_history(ax: Axes, level: pd.Series, found: DefinitionStudy, cycles: Cycles) -> None:
-    plot_line(ax, level, role="junk", width=1.2)
-    spans = [(max(first, level.index[0]), last) for first, last in cycles.spans(level.index[-1]) if last >= level.index[0]]
-    shade_recessions(ax, spans)
+def _draw_history(ax: Axes, found: DefinitionStudy, cycles: Cycles, settings: Settings) -> None:
+    gain = found.states["gain"]
+    plot_line(ax, gain, role="junk", width=1.1)
+    ax.axhline(settings.threshold, color=style.GREY, linewidth=0.7, linestyle=(0, (4, 3)))
+    shade_recessions(ax, [(max(first, gain.index[0]), last) for first, last in cycles.spans(gain.index[-1]) if last >= gain.index[0]])
     shade_rallies(ax, rally_spans(found))
-    percent_axis(ax, unit="points")
+    ax.set_ylim(0, max(1.05 * float(gain.max()), 1.5 * settings.threshold))
+    percent_axis(ax, unit="points", signed=True)
     month_axis(ax)
-    color_key(ax, {"rally": style.RALLY, "recession": style.RECESSION} if spans else {"rally": style.RALLY})
+    panel_title(ax, f"Since {gain.index[0].year}: rallies tinted, recessions grey")
 
 
-def _draw_zoom(ax: Axes, level: pd.Series, found: DefinitionStudy, settings: Settings) -> None:
-    state = found.state
+def _draw_zoom(ax: Axes, found: DefinitionStudy, settings: Settings) -> None:
+    state, level = found.state, found.index.level
     low = state.start if state.start is not None else level.iloc[_since_low(found):].idxmin()
     months = max((level.index[-1] - low).n + ZOOM_BEFORE, ZOOM_SHORTEST)
     zoom = level.iloc[-months - 1:] - level[low]
-    plot_line(ax, zoom, role="junk")
+    marks = _zoom_marks(found, settings)
     zero_line(ax)
-    for mark in sorted({*MARKS, settings.threshold}):
+    for mark in marks:
         ax.axhline(mark, color=style.GREY, linewidth=0.7, linestyle=(0, (4, 3)))
-        ax.annotate(f"+{100 * mark:.0f}", (0, mark), xycoords=("axes fraction", "data"), xytext=(2, 2), textcoords="offset points", color=style.GREY)
+    plot_line(ax, zoom, role="junk")
     last = float(zoom.iloc[-1])
+    rising = last >= float(zoom.iloc[-2])
     ax.set_ylim(min(float(zoom.min()), -0.02) - 0.03, max(float(zoom.max()), settings.threshold) + 0.06)
-    percent_axis(ax, unit="points", signed=True)
-    month_axis(ax, ticks=9)
-    note_point(ax, zoom.index[-1], last, points(1)(last), dx=-6, dy=9, role="junk", ha="right")
+    month_axis(ax, ticks=8)
+    # The marks are the only levels worth a label here.
+    ax.set_yticks([0, *marks])
+    ax.yaxis.set_major_formatter(lambda value, _: points()(value))
+    ax.grid(False, axis="y")
+    note_point(ax, zoom.index[-1], last, f"now {points(1)(last)}", dx=-5, dy=8 if rising else -9, role="junk", ha="right")
+    if state.state == "confirmed":
+        ax.annotate(f"end known below {points(1)(marks[-1])}", (1, marks[-1]), xycoords=("axes fraction", "data"), xytext=(-3, -7), ha="right", va="center",
+                    textcoords="offset points", color=style.GREY)
     panel_title(ax, f"Since the low of {low.strftime('%b %Y')}")
+
+
+def _zoom_marks(found: DefinitionStudy, settings: Settings) -> list[float]:
+    """Return the levels that matter now: thresholds that would confirm a rally, or for a confirmed one the level that ends it."""
+    state = found.state
+    if state.state == "confirmed" and state.high is not None:
+        return [state.high - settings.threshold]
+    return sorted({*MARKS, settings.threshold})
 
 
 def _since_low(found: DefinitionStudy) -> int:
@@ -223,8 +239,11 @@ def _draw_survival(ax: Axes, found: DefinitionStudy) -> pd.DataFrame:
     age = found.state.age_months
     if age is not None and age <= HORIZON:
         ax.axvline(age, color=style.INK, linewidth=0.8)
-        ax.annotate(f"today: {age}", (age, 0.93), xytext=(3, 0), textcoords="offset points", va="center", color=style.INK)
-    color_key(ax, {"observed": "junk", "chance": "other"}, at=0.55)
+        ax.annotate(f"now {age}", (age, 0.97), xytext=(4, 0), textcoords="offset points", va="center", color=style.INK, zorder=6,
+                    bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8})
+    for words_, role, place in (("observed", "junk", 0.80), ("chance", "other", 1.0)):
+        ax.annotate(f"\N{BLACK SQUARE} {words_}", (place, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
+                    color=style.colour(role), fontweight=600, ha="right")
     return pd.DataFrame({
         "definition": found.index.definition, "months": months, "share": share, "low": lower, "high": upper,
         "chance_low": low, "chance": middle, "chance_high": high,

@@ -56,6 +56,10 @@ class RallyIndex:
         base = pd.Series([0.0], index=pd.PeriodIndex([self.step.index[0] - 1], freq="M"))
         return pd.concat([base, self.step.cumsum()]).rename("level")
 
+    def hedge(self, mkt_excess: pd.Series) -> RallyIndex:
+        """Return the index with its steps market-hedged (`hedge_market`)."""
+        return RallyIndex(self.definition, self.segment, True, hedge_market(self.step, mkt_excess), self.legs)
+
     def until(self, period: pd.Period) -> RallyIndex:
         """Return the same index as it stood at the end of `period`."""
         cut = tuple(Legs(leg.sort, leg.junk.loc[:period], leg.quality.loc[:period]) for leg in self.legs)
@@ -112,9 +116,8 @@ def compute_rally_index(
     legs = tuple(compute_legs(sorts[sort], sizes=SEGMENTS[segment]) for sort in DEFINITIONS[definition])
     steps = pd.concat([leg.step.rename(leg.sort) for leg in legs], axis=1).dropna()
     step = scale_together(steps) if definition == "composite" else steps.mean(axis=1)
-    if mkt_excess is not None:
-        step = hedge_market(step, mkt_excess)
-    return RallyIndex(definition, segment, mkt_excess is not None, step.rename(definition), legs)
+    index = RallyIndex(definition, segment, False, step.rename(definition), legs)
+    return index if mkt_excess is None else index.hedge(mkt_excess)
 
 
 def compute_rally_indices(sorts: Mapping[str, SortPortfolios], **kwargs: object) -> dict[str, RallyIndex]:

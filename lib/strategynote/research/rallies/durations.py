@@ -70,8 +70,8 @@ def _band(share: Floats, error: Floats, level: float) -> tuple[Floats, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         width = z * error / (share * np.log(share))
         low, high = share ** np.exp(-width), share ** np.exp(width)
-    empty = ~np.isfinite(width)
-    return np.where(empty, 0.0, np.minimum(low, high)), np.where(empty, 1.0, np.maximum(low, high))
+    # At zero Greenwood's error is undefined: no band there rather than one from nothing to everything.
+    return np.where(share > 0, np.minimum(low, high), np.nan), np.where(share > 0, np.maximum(low, high), np.nan)
 
 
 def estimate_survival(spells: Spells, *, level: float = 0.90) -> Survival:

@@ -20,11 +20,8 @@ SHORTEST = 24
 
 def all_indices(sorts: Mapping[str, SortPortfolios], mkt_excess: pd.Series) -> list[RallyIndex]:
     """Return the index of every definition in every segment, raw and market-hedged, of at least SHORTEST months."""
-    found = [
-        index for hedge in (None, mkt_excess) for segment in SEGMENTS
-        for index in compute_rally_indices(sorts, segment=segment, mkt_excess=hedge).values()
-    ]
-    return [index for index in found if len(index.step) >= SHORTEST]
+    raw = [index for segment in SEGMENTS for index in compute_rally_indices(sorts, segment=segment).values()]
+    return [index for index in [*raw, *(index.hedge(mkt_excess) for index in raw)] if len(index.step) >= SHORTEST]
 
 
 def tabulate_grid(indices: Sequence[RallyIndex], thresholds: Sequence[float]) -> pd.DataFrame:

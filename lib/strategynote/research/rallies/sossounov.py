@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from strategynote.research.rallies.dating import Floats, Ints, Turns
 
@@ -25,15 +24,24 @@ class Rule:
     exceptional: float = 0.20
 
 
+def _window_maximum(rows: Floats, window: int) -> Floats:
+    """Return the maximum over `window` rows on each side, windows cut at the ends; doubling needs log2(window) passes."""
+    width, padding = 2 * window + 1, np.full((window, rows.shape[1]), -np.inf)
+    best, reach = np.concatenate([padding, rows, padding]), 1
+    while 2 * reach <= width:
+        best, reach = np.maximum(best[:-reach], best[reach:]), 2 * reach
+    rest = width - reach
+    return np.maximum(best[: best.shape[0] - rest], best[rest:]) if rest else best
+
+
 def _candidates(levels: Floats, rule: Rule) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
     """Return path, position and is-peak of local extremes, those of one kind in a row reduced to the most extreme."""
-    width = 2 * rule.window + 1
-    high = levels == maximum_filter1d(levels, width, axis=1, mode="nearest")
-    low = levels == minimum_filter1d(levels, width, axis=1, mode="nearest")
-    inside = np.zeros(levels.shape[1], dtype=bool)
-    inside[rule.censor : levels.shape[1] - rule.censor] = True
-    path, at = np.nonzero((high ^ low) & inside)
-    peak = high[path, at]
+    rows = np.ascontiguousarray(levels.T)
+    high, low = rows >= _window_maximum(rows, rule.window), -rows >= _window_maximum(-rows, rule.window)
+    turn = high ^ low
+    turn[: rule.censor] = turn[levels.shape[1] - rule.censor :] = False
+    path, at = np.nonzero(turn.T)
+    peak = high[at, path]
     if path.size == 0:
         return path, at, peak
     run = np.cumsum(np.concatenate([[True], (path[1:] != path[:-1]) | (peak[1:] != peak[:-1])]))

@@ -64,7 +64,12 @@ def trace_states(index: RallyIndex, *, threshold: float, first_rise: float = FIR
 
 def find_state(index: RallyIndex, *, threshold: float, first_rise: float = FIRST_RISE) -> RallyState:
     """Return the state of the last month of an index."""
-    row = trace_states(index, threshold=threshold, first_rise=first_rise).iloc[-1]
+    return last_state(trace_states(index, threshold=threshold, first_rise=first_rise), index, threshold=threshold)
+
+
+def last_state(states: pd.DataFrame, index: RallyIndex, *, threshold: float) -> RallyState:
+    """Return the last row of `trace_states` as a state."""
+    row = states.iloc[-1]
     period, state = index.step.index[-1], row["state"]
     if state == "none":
         return RallyState(period, index.definition, threshold, "none", None, None, None, None, None, None)

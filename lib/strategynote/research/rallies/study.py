@@ -28,7 +28,7 @@ from strategynote.research.rallies.episodes import (
 )
 from strategynote.research.rallies.realtime import Lags, measure_lags
 from strategynote.research.rallies.remaining_life import RemainingLife, estimate_remaining
-from strategynote.research.rallies.state import RallyState, find_state, trace_states
+from strategynote.research.rallies.state import RallyState, last_state, trace_states
 from strategynote.research.rallies.track_record import TrackRecord, score_calls
 from strategynote.research.rallies.weibull import WeibullFit, estimate_weibull
 
@@ -138,8 +138,8 @@ def _study_definition(
 ) -> DefinitionStudy:
     """Return the study of one definition from its dated episodes."""
     spells, long_enough = spells_of(episodes), len(index.step) >= SHORTEST_HISTORY
-    state = find_state(index, threshold=settings.threshold, first_rise=settings.first_rise)
     states = trace_states(index, threshold=settings.threshold, first_rise=settings.first_rise)
+    state = last_state(states, index, threshold=settings.threshold)
     measurable = long_enough and spells.n_ended > 0
     common = {"draws": settings.draws, "seed": settings.seed}
     block = simulate_chances(index.step.to_numpy(), [settings.threshold], block=settings.block, **common)[settings.threshold]
