@@ -32,7 +32,13 @@ def _row(fact: Fact, truth: Planted) -> Row | None:
         return None
     low, high = fact.interval
     interval = f"{_print(low, truth.unit)} to {_print(high, truth.unit)}"
-    return truth.name, _print(truth.value, truth.unit), _print(fact.value, truth.unit), interval, low <= float(truth.value) <= high
+    return (
+        truth.name,
+        _print(truth.value, truth.unit),
+        _print(fact.value, truth.unit),
+        interval,
+        low <= float(truth.value) <= high,
+    )
 
 
 def _same(found: Value, planted: float | int | str) -> bool:

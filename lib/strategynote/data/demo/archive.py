@@ -82,5 +82,7 @@ def _index(rows: list[tuple[str, ...]]) -> str:
 @cache
 def demo_version() -> str:
     """Return a hash of this package's code: an archive built by other code is not the same economy."""
-    sources = sorted((entry.name, entry.read_bytes()) for entry in files("strategynote.data.demo").iterdir() if entry.name.endswith(".py"))
+    sources = sorted(
+        (entry.name, entry.read_bytes()) for entry in files("strategynote.data.demo").iterdir() if entry.name.endswith(".py")
+    )
     return hashlib.sha256(b"\0".join(name.encode() + text for name, text in sources)).hexdigest()[:16]

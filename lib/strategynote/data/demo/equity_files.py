@@ -38,7 +38,16 @@ STARTS = {"value": FIRST_RETURN, "momentum": pd.Period("1927-01", freq="M"), "re
 WITHOUT_BOOKS = ("momentum", "reversal")
 QUINTILES = ("Lo 20", "Qnt 2", "Qnt 3", "Qnt 4", "Hi 20")
 DECILES = ("Lo 10", "2-Dec", "3-Dec", "4-Dec", "5-Dec", "6-Dec", "7-Dec", "8-Dec", "9-Dec", "Hi 10")
-FACTORS = {"mkt_excess": "Mkt-RF", "smb": "SMB", "hml": "HML", "rmw": "RMW", "cma": "CMA", "mom": "Mom", "st_rev": "ST_Rev", "risk_free": "RF"}
+FACTORS = {
+    "mkt_excess": "Mkt-RF",
+    "smb": "SMB",
+    "hml": "HML",
+    "rmw": "RMW",
+    "cma": "CMA",
+    "mom": "Mom",
+    "st_rev": "ST_Rev",
+    "risk_free": "RF",
+}
 FACTOR_FILES = {
     "french/F-F_Research_Data_5_Factors_2x3": (("mkt_excess", "smb", "hml", "rmw", "cma", "risk_free"), FIRST_ACCOUNTS),
     "french/F-F_Research_Data_Factors": (("mkt_excess", "smb", "hml", "risk_free"), FIRST_RETURN),
@@ -65,7 +74,8 @@ def equity_files(economy: Economy, period: pd.Period) -> Iterator[EquityFile]:
     for dataset, (names, first) in FACTOR_FILES.items():
         yield _factor_file(economy, dataset, names, first=first, last=period)
     yield _daily_file(economy, period)
-    yield _industry_file(economy, period)
+    for name in INDUSTRIES:
+        yield _industry_file(economy, name, period)
 
 
 def _sort_file(economy: Economy, paths: SortPaths, period: pd.Period) -> EquityFile:
@@ -99,7 +109,9 @@ def _accounts(paths: SortPaths) -> dict[str, Floats]:
     by_group = {"op": (-0.40, 0.14, 0.22, 0.31, 0.95), "inv": (-0.10, 0.03, 0.07, 0.13, 0.42)}
     own = {"profitability": "op", "investment": "inv"}.get(sort)
     return {
-        key: np.broadcast_to(np.array(by_group[key])[None, None, :] if key == own else np.array(levels[key])[None, :, None], shape)
+        key: np.broadcast_to(
+            np.array(by_group[key])[None, None, :] if key == own else np.array(levels[key])[None, :, None], shape
+        )
         for key in levels
     }
 
@@ -107,9 +119,7 @@ def _accounts(paths: SortPaths) -> dict[str, Floats]:
 def _labels(mark: str, groups: int) -> list[str]:
     names = ["Neg", "Zero", "Lo", "2", "3", "4", "Hi"] if groups == 7 else ["Lo", "2", "3", "4", "Hi"]
     sizes = {1: "SMALL", 5: "BIG"}
-    cell = lambda q, g: f"{g}{mark}" if not g.isdigit() else f"{mark}{g}"  # noqa: E731
-    edge = lambda q, g: sizes.get(q, f"ME{q}") if not g.isdigit() else f"ME{q}"  # noqa: E731
-    return [f"{edge(q, g)} {cell(q, g)}" for q in range(1, 6) for g in names]
+    return [f"ME{q} {mark}{g}" if g.isdigit() else f"{sizes.get(q, f'ME{q}')} {g}{mark}" for q in range(1, 6) for g in names]
 
 
 def _block(key: str, table: Floats, columns: list[str], *, first: pd.Period, last: pd.Period) -> Block:
@@ -137,17 +147,16 @@ def _size_file(economy: Economy, period: pd.Period) -> EquityFile:
     equal = 100 * ret + _equal_noise(economy.seed, "size", ret.shape)
     tables = {
         "returns_vw": np.hstack([none, 100 * ret]), "returns_ew": np.hstack([none, equal]),
-        "annual_vw": np.hstack([none, 100 * ret]), "n_firms": np.hstack([0 * none + 0, firms]),
+        "annual_vw": np.hstack([none, 100 * ret]), "n_firms": np.hstack([np.zeros_like(none), firms]),
         "mktcap": np.hstack([none, value / firms]),
     }  # fmt: skip
-    tables["n_firms"][:, 0] = 0
     blocks = [_block(key, table, columns, first=FIRST_RETURN, last=period) for key, table in tables.items()]
-    return EquityFile("french/Portfolios_Formed_on_ME", french_text("Portfolios_Formed_on_ME", blocks), str(FIRST_RETURN), str(period))
+    return EquityFile(
+        "french/Portfolios_Formed_on_ME", french_text("Portfolios_Formed_on_ME", blocks), str(FIRST_RETURN), str(period)
+    )
 
 
-def _factor_file(
-    economy: Economy, dataset: str, names: tuple[str, ...], *, first: pd.Period, last: pd.Period
-) -> EquityFile:
+def _factor_file(economy: Economy, dataset: str, names: tuple[str, ...], *, first: pd.Period, last: pd.Period) -> EquityFile:
     frame = 100 * economy.factors.loc[first:last, list(names)].rename(columns=FACTORS)
     blocks = [Block("", frame, 2), Block(" Annual Factors: January-December", _annual(frame), 2)]
     return EquityFile(dataset, french_text(dataset.split("/")[1], blocks), str(first), str(last))
@@ -160,18 +169,21 @@ def _daily_file(economy: Economy, period: pd.Period) -> EquityFile:
     return EquityFile(f"french/{name}", french_text(name, [Block("", frame, 3)]), days[0], days[-1])
 
 
-INDUSTRIES = ("NoDur", "Durbl", "Manuf", "Enrgy", "Chems", "BusEq", "Telcm", "Utils", "Shops", "Hlth", "Money", "Other")
+INDUSTRIES = {
+    "12_Industry_Portfolios": "NoDur Durbl Manuf Enrgy Chems BusEq Telcm Utils Shops Hlth Money Other",
+    "49_Industry_Portfolios": "Agric Food Soda Beer Smoke Toys Fun Books Hshld Clths Hlth MedEq Drugs Chems Rubbr Txtls BldMt Cnstr Steel FabPr "
+    "Mach ElcEq Autos Aero Ships Guns Gold Mines Coal Oil Util Telcm PerSv BusSv Hardw Softw Chips LabEq Paper Boxes Trans Whlsl Rtail Meals "
+    "Banks Insur RlEst Fin Other",
+}
 
 
-def _industry_file(economy: Economy, period: pd.Period) -> EquityFile:
-    rng, n = stream(economy.seed, "industries"), len(MONTHS)
-    count = len(INDUSTRIES)
-    beta = np.linspace(0.75, 1.3, count)
-    share = np.full(count, 1 / count)
-    beyond = rng.standard_normal((n, count)) * 0.025 + (beta - beta @ share) * economy.valuation.shock[:, None]
+def _industry_file(economy: Economy, name: str, period: pd.Period) -> EquityFile:
+    """Return industries of equal size that add up to the market; their betas rise from the first to the last."""
+    labels, rng, n = INDUSTRIES[name].split(), stream(economy.seed, name), len(MONTHS)
+    beta, share = np.linspace(0.75, 1.3, len(labels)), np.full(len(labels), 1 / len(labels))
+    beyond = rng.standard_normal((n, len(labels))) * 0.03 + (beta - beta @ share) * economy.valuation.shock[:, None]
     ret = economy.sizes.market[:, None] + beyond - (beyond @ share)[:, None]
-    value, firms = np.outer(economy.sizes.value.sum(axis=1), share), np.outer(economy.sizes.firms.sum(axis=1), share)
-    tables = {"returns_vw": 100 * ret, "n_firms": np.rint(firms), "mktcap": value / firms}
-    blocks = [_block(key, table, list(INDUSTRIES), first=FIRST_RETURN, last=period) for key, table in tables.items()]
-    name = "12_Industry_Portfolios"
+    firms = np.maximum(1, np.rint(np.outer(economy.sizes.firms.sum(axis=1), share)))
+    tables = {"returns_vw": 100 * ret, "n_firms": firms, "mktcap": np.outer(economy.sizes.value.sum(axis=1), share) / firms}
+    blocks = [_block(key, table, labels, first=FIRST_RETURN, last=period) for key, table in tables.items()]
     return EquityFile(f"french/{name}", french_text(name, blocks), str(FIRST_RETURN), str(period))

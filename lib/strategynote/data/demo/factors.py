@@ -18,9 +18,7 @@ _FROM_SORTS = (
 )  # fmt: skip
 
 
-def compute_factors(
-    seed: int, cycle: BusinessCycle, sizes: SizePaths, *, sorts: dict[str, SortPaths]
-) -> pd.DataFrame:
+def compute_factors(seed: int, cycle: BusinessCycle, sizes: SizePaths, *, sorts: dict[str, SortPaths]) -> pd.DataFrame:
     """Return mkt_excess, smb, hml, rmw, cma, mom, st_rev and risk_free, decimals a month, on the month axis."""
     rng, n = stream(seed, "factors"), len(MONTHS)
     risk_free = np.maximum(cycle.bill - 0.10, 0.0) / 1200

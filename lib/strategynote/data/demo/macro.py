@@ -111,7 +111,12 @@ def compute_prices(seed: int) -> pd.DataFrame:
     rng, trend = stream(seed, "prices"), compute_states(seed)["inflation"] / 12
     core = rng.standard_normal(len(MONTHS)) * 0.06
     wide = core + rng.standard_normal(len(MONTHS)) * 0.18
-    steps = {"CPIAUCSL": trend + 0.02 + wide, "CPILFESL": trend + 0.02 + core, "PCEPI": trend + 0.7 * wide, "PCEPILFE": trend + core}
+    steps = {
+        "CPIAUCSL": trend + 0.02 + wide,
+        "CPILFESL": trend + 0.02 + core,
+        "PCEPI": trend + 0.7 * wide,
+        "PCEPILFE": trend + core,
+    }
     bases = {"CPIAUCSL": 17.0, "CPILFESL": 17.5, "PCEPI": 8.0, "PCEPILFE": 8.3}
     return pd.DataFrame({name: bases[name] * np.exp(np.cumsum(step) / 100) for name, step in steps.items()}, index=MONTHS)
 

@@ -12,7 +12,8 @@ import pandas as pd
 from strategynote.data.demo import macro
 from strategynote.data.demo.economy import Economy
 from strategynote.data.demo.timeline import MONTHS, Floats, position, stream, trading_days
-from strategynote.data.demo.writers import columns_text, fred_text, fredmd_text, nber_text, targets_text, workbook_bytes
+from strategynote.data.demo.workbook import workbook_bytes
+from strategynote.data.demo.writers import fred_text, fredmd_text, nber_text, targets_text
 
 LEAST = 24  # observations; a series that has only just begun is left out
 FIRST_POLICY = pd.Period("1954-07", freq="M")
@@ -34,7 +35,7 @@ PANEL = (
     ("S&P 500", "price", 5), ("FEDFUNDS", "FEDFUNDS", 2), ("TB3MS", "TB3MS", 2), ("TB6MS", "TB6MS", 2), ("GS1", "GS1", 2),
     ("GS5", "GS5", 2), ("GS10", "GS10", 2), ("AAA", "AAA", 2), ("BAA", "BAA", 2), ("BAAFFM", "BAAFFM", 1), ("AAAFFM", "AAAFFM", 1),
     ("T10YFFM", "T10YFFM", 1), ("OILPRICEx", "WTISPLC", 6), ("CPIAUCSL", "CPIAUCSL", 6), ("PCEPI", "PCEPI", 6),
-    ("UMCSENTx", "UMCSENT", 2), ("VIXCLSx", "VIXCLS", 1),
+    ("UMCSENTx", "UMCSENT", 2), ("VIXCLSx", "VIXCLS", 1), ("HWIURATIO", "vacancies", 2),
 )  # fmt: skip
 
 
@@ -61,7 +62,11 @@ def macro_files(economy: Economy, period: pd.Period) -> Iterator[MacroFile]:
     yield from _quarterly(economy.seed, period)
     for series in macro.SERIES:
         if series.frequency in "DW":
-            yield from _fred(series.id, _between(economy.seed, series.id, monthly[series.id], series.frequency, series.first, until), series.digits)
+            yield from _fred(
+                series.id,
+                _between(economy.seed, series.id, monthly[series.id], series.frequency, series.first, until),
+                series.digits,
+            )
     for id, (source, first) in DAILY_RATES.items():
         yield from _fred(id, _between(economy.seed, id, monthly[source], "D", first, until, noise=0.03), 2)
     yield from _policy(economy, period, until)
@@ -81,6 +86,7 @@ def _monthly(seed: int) -> pd.DataFrame:
     own = pd.DataFrame({**drawn, "bill": states["GS10"] - states["spread"], "price": _index_price(seed)}, index=MONTHS)
     table = pd.concat([*frames, own], axis=1)
     table["real"] = table["GS10"] - table["T10YIE"]
+    table["vacancies"] = 1.1 * np.exp(-0.35 * states["slack"])  # openings per unemployed person
     table["BAAFFM"], table["AAAFFM"] = table["BAA"] - table["FEDFUNDS"], table["AAA"] - table["FEDFUNDS"]
     return table
 
@@ -118,7 +124,9 @@ def _between(
     middle = MONTHS.start_time + pd.Timedelta(days=14)
     path = np.interp(days.asi8.astype(float), middle.as_unit(days.unit).asi8.astype(float), monthly.to_numpy())
     shake = stream(seed, f"days {id}").standard_normal(len(days))
-    size = noise if noise is not None else 0.15 * macro.series_named(id).noise * (1 if macro.series_named(id).kind == "level" else 0)
+    size = (
+        noise if noise is not None else 0.15 * macro.series_named(id).noise * (1 if macro.series_named(id).kind == "level" else 0)
+    )
     return pd.Series(path + size * shake, index=days).loc[first : str(until)]
 
 
@@ -151,7 +159,11 @@ def _panel(monthly: pd.DataFrame, period: pd.Period) -> MacroFile:
 
 def _turning_points(economy: Economy, period: pd.Period) -> MacroFile:
     """Return every turn up to `period`; a trough after it is not there yet."""
-    turns = [(peak, trough if trough is not None and trough <= period else None) for peak, trough in economy.cycle.turns if peak <= period]
+    turns = [
+        (peak, trough if trough is not None and trough <= period else None)
+        for peak, trough in economy.cycle.turns
+        if peak <= period
+    ]
     last = turns[-1][1] or turns[-1][0]
     return MacroFile("nber/cycle-dates", nber_text(turns), "cycle_dates.csv", "", str(turns[0][0]), str(last))
 
@@ -169,7 +181,14 @@ def _uncertainty(economy: Economy, period: pd.Period) -> MacroFile:
     months = pd.period_range("1985-01", period, freq="M")
     rows = [["Year", "Month", "News_Based_Policy_Uncert_Index"]]
     rows += [[m.year, m.month, round(float(v), 4)] for m, v in zip(months[::-1], values[::-1], strict=True)]
-    return MacroFile("epu/us-monthly", workbook_bytes("Main News Index", rows), "policy_uncertainty.xlsx", str(period + 1), "1985-01", str(period))
+    return MacroFile(
+        "epu/us-monthly",
+        workbook_bytes("Main News Index", rows),
+        "policy_uncertainty.xlsx",
+        str(period + 1),
+        "1985-01",
+        str(period),
+    )
 
 
 def _geopolitics(economy: Economy, period: pd.Period) -> MacroFile:
@@ -182,7 +201,9 @@ def _geopolitics(economy: Economy, period: pd.Period) -> MacroFile:
         values = base[at] + spikes[at]
         rows.append([month.start_time, *(round(float(v), 2) for v in values), "", ""])
     rows[1][4:] = ["GPR", "Simulated index of geopolitical risk"]
-    return MacroFile("gpr/export", workbook_bytes("Sheet1", rows), "geopolitical_risk.xlsx", str(period + 1), "1985-01", str(period))
+    return MacroFile(
+        "gpr/export", workbook_bytes("Sheet1", rows), "geopolitical_risk.xlsx", str(period + 1), "1985-01", str(period)
+    )
 
 
 COMPOSITE_TITLES = (
@@ -200,8 +221,13 @@ def _composite(economy: Economy, monthly: pd.DataFrame, period: pd.Period) -> Ma
     real = pd.Series(earnings / cpi)
     cape = price / cpi / real.rolling(120, min_periods=24).mean().to_numpy()
     table = np.column_stack([price, 0.45 * earnings, earnings, cpi, monthly["GS10"], price * cpi[position(period)] / cpi, cape])
-    head = [[titles[len(titles) - 8 + line] if len(titles) - 8 + line >= 0 else "" for titles in COMPOSITE_TITLES] for line in range(8)]
+    head = [
+        [titles[len(titles) - 8 + line] if len(titles) - 8 + line >= 0 else "" for titles in COMPOSITE_TITLES]
+        for line in range(8)
+    ]
     rows: list[list[object]] = [*head]
-    for month, values in zip(pd.period_range("1926-07", period, freq="M"), table[position("1926-07") : position(period) + 1], strict=True):
+    for month, values in zip(
+        pd.period_range("1926-07", period, freq="M"), table[position("1926-07") : position(period) + 1], strict=True
+    ):
         rows.append([month.year + month.month / 100, *(round(float(v), 4) for v in values)])
     return MacroFile("shiller/ie_data", workbook_bytes("Data", rows), "composite.xlsx", str(period + 1), "1926-07", str(period))

@@ -38,7 +38,12 @@ class Planted:
 def planted_truths(period: pd.Period | str, seed: int) -> list[Planted]:
     """Return every planted truth of an economy as it stands at the end of `period`."""
     month, economy = pd.Period(period, freq="M"), simulate_economy(seed)
-    return [*_rally_truths(economy, month), *_premium_truths(), *_recession_truths(economy, month), *_decade_truths(economy, month)]
+    return [
+        *_rally_truths(economy, month),
+        *_premium_truths(),
+        *_recession_truths(economy, month),
+        *_decade_truths(economy, month),
+    ]
 
 
 def _rally_truths(economy: Economy, month: pd.Period) -> list[Planted]:
@@ -67,7 +72,13 @@ def _recession_truths(economy: Economy, month: pd.Period) -> list[Planted]:
     probability = recession_probability(economy.cycle, month)
     return [
         Planted("Recession in twelve months, re-estimated", "macro.recession_probability", probability, "probability"),
-        Planted("Recession in twelve months, published law", "macro.recession_probability_published", probability, "probability", exact=True),
+        Planted(
+            "Recession in twelve months, published law",
+            "macro.recession_probability_published",
+            probability,
+            "probability",
+            exact=True,
+        ),
     ]
 
 
@@ -75,6 +86,8 @@ def _decade_truths(economy: Economy, month: pd.Period) -> list[Planted]:
     fact, path = "outlook.small_minus_large.expected", economy.valuation
     return [
         Planted("Small minus large, ten years: expected", fact, expected_decade(path, month), "return"),
-        Planted("Small minus large: yearly pull per log unit of cheapness", "outlook.small_minus_large.slope", decade_slope(), "rate"),
+        Planted(
+            "Small minus large: yearly pull per log unit of cheapness", "outlook.small_minus_large.slope", decade_slope(), "rate"
+        ),
         Planted("Small minus large: the decade that followed", fact, realised_decade(path, month), "return"),
     ]

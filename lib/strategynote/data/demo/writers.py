@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import pandas as pd
 
 SIMULATED = "This file is simulated: no firm, month or return in it is real."
 _SENTINEL = -99.99
-_FIXED = (1980, 1, 1, 0, 0, 0)  # zip members carry a date; a fixed one keeps the bytes the same
+FIXED = (1980, 1, 1, 0, 0, 0)  # zip members carry a date; a fixed one keeps the bytes the same
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,10 @@ def french_text(name: str, blocks: Sequence[Block]) -> str:
 
 def _rows(block: Block) -> str:
     values = np.nan_to_num(block.frame.to_numpy(dtype=float), nan=_SENTINEL)
-    line = f"%{6 if isinstance(block.frame.index, pd.PeriodIndex) else 8}d" + f",%{5 + block.digits}.{block.digits}f" * values.shape[1]
+    line = (
+        f"%{6 if isinstance(block.frame.index, pd.PeriodIndex) else 8}d"
+        + f",%{5 + block.digits}.{block.digits}f" * values.shape[1]
+    )
     # One format for the whole block: a call per row costs three times as much.
     numbers = np.column_stack([_stamps(block.frame.index), values]).ravel().tolist()
     return "\n".join([line] * len(values)) % tuple(numbers)
@@ -52,7 +54,7 @@ def _stamps(index: pd.Index) -> np.ndarray:
 
 def write_zip(path: Path, text: str) -> None:
     """Write a zip with one csv member, the same bytes for the same text."""
-    member = zipfile.ZipInfo(path.name.removesuffix("_CSV.zip") + ".csv", _FIXED)
+    member = zipfile.ZipInfo(path.name.removesuffix("_CSV.zip") + ".csv", FIXED)
     member.compress_type = zipfile.ZIP_DEFLATED
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(member, text.replace("\n", "\r\n"), compresslevel=4)
@@ -107,58 +109,3 @@ def targets_text(changes: pd.DataFrame) -> str:
             f"{row.lower:.2f},{row.upper:.2f},{mid:.3f},event,Percent per year,Simulated,"
         )
     return "\n".join([*rows, ""])
-
-
-_XLSX_PARTS = {
-    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
-    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-    '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
-    '<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>',
-    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship '
-    'Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>',
-    "xl/styles.xml": '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="1"><font/></fonts>'
-    '<fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
-}
-_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-
-
-def workbook_bytes(sheet: str, rows: Sequence[Sequence[object]]) -> bytes:
-    """Return a workbook of one sheet: text, numbers, dates (pd.Timestamp) and empty cells (None or "").
-
-    Written by hand: the only library at hand that writes workbooks would be one more dependency for three small files.
-    """
-    body = "".join(f'<row r="{at}">{"".join(_cell(at, i, cell) for i, cell in enumerate(row))}</row>' for at, row in enumerate(rows, 1))
-    parts = {
-        **_XLSX_PARTS,
-        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-        f'<sheets><sheet name="{sheet}" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SHEET}"><sheetData>{body}</sheetData></worksheet>',
-    }
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, text in parts.items():
-            member = zipfile.ZipInfo(name, _FIXED)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{text}', compresslevel=4)
-    return target.getvalue()
-
-
-def _cell(row: int, column: int, value: object) -> str:
-    place = f'r="{_letters(column)}{row}"'
-    if value is None or (isinstance(value, str) and not value) or value != value:
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return f'<c {place} s="1"><v>{(value - pd.Timestamp("1899-12-30")).days}</v></c>'
-    if isinstance(value, str):
-        text = value.replace("&", "&amp;").replace("<", "&lt;")
-        return f'<c {place} t="inlineStr"><is><t>{text}</t></is></c>'
-    return f"<c {place}><v>{float(value):.10g}</v></c>"  # type: ignore[arg-type]
-
-
-def _letters(column: int) -> str:
-    return chr(65 + column) if column < 26 else chr(64 + column // 26) + chr(65 + column % 26)
