@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from matplotlib.ticker import MultipleLocator
 
 from strategynote.data.funds import INDUSTRIES
 from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SORTS
@@ -63,8 +64,9 @@ def stability_strip(stability: pd.DataFrame, facts: Facts) -> Exhibit:
         ax.set_yticks(range(len(t)), [label(s) for s in t.index])
         ax.tick_params(axis="y", labelcolor=charts.style.INK)
         charts.number_axis(ax, axis="x", form=charts.number(0, signed=True))
-        charts.panel_title(ax, f"{SEGMENT_LABELS[segment]} caps, t-statistic")
-    charts.color_key(axes[0], samples, at=0.35)
+        ax.xaxis.set_major_locator(MultipleLocator(2))
+        ax.set_xlabel(f"{SEGMENT_LABELS[segment]} caps, t-statistic")
+    charts.color_key(axes[0], samples)
     title = words.stability_title(facts)
     flat = stability.copy()
     flat.columns = [f"{statistic}, {sample}" for sample, statistic in flat.columns]
@@ -235,12 +237,7 @@ def season_table(effects: pd.DataFrame, facts: Facts) -> Exhibit:
 
 def cost_table(costs: pd.DataFrame, facts: Facts) -> Exhibit:
     """Tabulate break-even trading costs of small and large caps."""
-    frame = _named(costs.loc[["small", "large"]])
-    fact = "factors.small.{}.breakeven_cost"
-    title = facts.phrase(
-        "At assumed turnover a cost of {" + fact.format("momentum") + "} a trade takes the whole mean of momentum in small caps, "
-        "{" + fact.format("volatility") + "} that of low volatility, {" + fact.format("profitability") + "} that of profitability"
-    )  # fmt: skip
+    frame, title = _named(costs.loc[["small", "large"]]), words.cost_title(facts)
     return Exhibit(
         id="factors.costs", title=title, alt=title, data=frame, place="appendix", sources=_sources(costs),
         subtitle="One-way trading cost that takes the whole mean spread, percent of value traded, two legs",

@@ -18,6 +18,7 @@ from strategynote.research.factors.industries import IndustryShare
 from strategynote.research.factors.low_quality_share import LowQualityShare
 from strategynote.research.factors.regressions import GrsTest
 from strategynote.research.factors.staleness import Staleness
+from strategynote.research.factors.windows import Horizon
 
 CHECK_SOURCES: Mapping[str, tuple[str, ...]] = {
     **{name: (f"prices/{a}", f"prices/{b}") for name, (a, b, *_) in FUND_PAIRS.items()},
@@ -79,6 +80,7 @@ def low_quality_facts(shares: Iterable[LowQualityShare]) -> list[Fact]:
             make_fact(f"{stem}_share", found.share, "share", sources=sources, n=found.n, reason=reason),
             make_fact(f"{stem}_weight", found.weight, "share", sources=sources),
             make_fact(f"{stem}_contribution", found.contribution, "points", sources=sources),
+            make_fact(f"{stem}_segment", found.segment_return, "return", sources=sources),
             make_fact(f"{stem}_percentile", found.percentile, "percentile", n=found.n, sources=sources),
         ]
     return facts
@@ -169,30 +171,49 @@ def aftermath_facts(found: Mapping[str, Aftermath]) -> list[Fact]:
 
 
 def record_title(facts: Facts) -> Phrase:
-    """State what profitability and low volatility earned over the long run."""
+    """State what profitability and low volatility earned over the long run among small caps."""
+    profit, calm = "factors.small.profitability.record", "factors.small.volatility.record"
     return facts.phrase(
-        "Over the long run profitable small caps beat unprofitable ones by {factors.small.profitability.record_mean} a month "
-        "(t = {factors.small.profitability.record_t}), calm beat volatile by {factors.small.volatility.record_mean} (t = {factors.small.volatility.record_t})"
+        f"Over the long run profitable small caps {{first}} unprofitable ones by {{{profit}_mean|points}} a month (t = {{{profit}_t}}), calm "
+        f"{{second}} volatile by {{{calm}_mean|points}} (t = {{{calm}_t}})",
+        first=direction(facts.value(f"{profit}_mean"), "beat", "trailed", "matched", scale=0.1),
+        second=direction(facts.value(f"{calm}_mean"), "beat", "trailed", "matched", scale=0.1),
     )  # fmt: skip
 
 
 def stability_title(facts: Facts) -> Phrase:
-    """Count the sorts that hold in every sample."""
-    return facts.phrase(
-        "Among small caps {factors.small.steady_count|words} of {factors.small.steady_count|n} sorts hold in every sample "
-        "({factors.small.steady_names}); among large caps {factors.large.steady_count|words}"
-    )  # fmt: skip
+    """Count the sorts that hold in every sample, in small and in large caps."""
+    small, large = facts.value("factors.small.steady_count"), facts.value("factors.large.steady_count")
+    if small == 0:
+        start = "No sort holds in every sample among small caps"
+    else:
+        start = "{factors.small.steady_count} of {factors.small.steady_count|n} sorts hold in every sample among small caps ({factors.small.steady_names})"
+    end = "none" if large == 0 else "{factors.large.steady_count}"
+    return facts.phrase(f"{start}; among large caps {end}" + (" either" if small == large == 0 else ""))
 
 
-def low_quality_sentence(facts: Facts, period: pd.Period, *, sort: str = "volatility", horizon: str = "quarter") -> Phrase:
+def cost_title(facts: Facts) -> Phrase:
+    """Quote break-even costs of small caps, those that are positive."""
+    named = {"momentum": "momentum", "volatility": "low volatility", "profitability": "profitability"}
+    fact = "factors.small.{}.breakeven_cost"
+    paid = [s for s in named if facts.known(fact.format(s)) and facts.value(fact.format(s)) > 0]
+    if not paid:
+        return facts.phrase("Momentum, low volatility and profitability earned nothing in small caps that a cost could take")
+    parts = join([facts.phrase(f"{{{fact.format(s)}}} ({named[s]})") for s in paid], ", ")
+    return facts.phrase("At assumed turnover these one-way costs take the whole mean of a small-cap spread: {parts}", parts=parts)
+
+
+def low_quality_sentence(facts: Facts, period: pd.Period, *, sort: str = "volatility", horizon: Horizon = "quarter") -> Phrase:
     """Say how much of small caps' return came from low-quality cells against their weight."""
     stem = f"factors.small.low_quality.{sort}.{horizon}"
-    who, when = LOW_QUALITY_WORDS[sort], horizon_words(period, horizon)  # type: ignore[arg-type]
+    who, when = LOW_QUALITY_WORDS[sort], horizon_words(period, horizon)
     if not facts.known(f"{stem}_share"):
-        return facts.phrase(f"The {who} fifth of small caps added {{{stem}_contribution}} in {{when}}; the segment hardly moved, so no share is given.", when=when)
+        words = f"The {who} fifth of small caps added {{{stem}_contribution}} in {{when}}; the segment hardly moved, so no share is given"
+        return facts.phrase(words, when=when)
+    what = "return" if facts.value(f"{stem}_segment") > 0 else "loss"
     return facts.phrase(
-        f"The {who} fifth of small caps held {{{stem}_weight}} of their value and brought {{{stem}_share}} of their return in {{when}}; the part beyond "
-        f"its weight is at the {{{stem}_percentile}} of its history.",
+        f"The {who} fifth of small caps held {{{stem}_weight}} of their value and brought {{{stem}_share}} of their {what} in {{when}}; "
+        f"what it added beyond its weight is at the {{{stem}_percentile}} of its history",
         when=when,
     )  # fmt: skip
 
@@ -207,11 +228,10 @@ def staleness_age_sentence(facts: Facts) -> Phrase:
 
 def staleness_sentence(facts: Facts) -> Phrase:
     """Say whether the age of the June sorts has mattered."""
-    none = facts.value("factors.staleness_faded") == 0
-    verdict = "None of {factors.staleness_faded|n}" if none else "{factors.staleness_faded} of {factors.staleness_faded|n}"
+    count = "none" if facts.value("factors.staleness_faded") == 0 else "{factors.staleness_faded}"
     return facts.phrase(
-        f"{verdict} June-formed spreads (small and large caps) were wider in the first three months after formation than in the "
-        "last three, at the usual five percent"
+        f"Of {{factors.staleness_faded|n}} June-formed spreads, in small and large caps, {count} paid more in the first three months after "
+        "formation than in the last three at the usual five percent"
     )  # fmt: skip
 
 
@@ -246,22 +266,24 @@ def aftermath_sentence(facts: Facts) -> Phrase | None:
         if facts.known(fact) and facts[fact].interval:
             low, high = facts[fact].interval  # type: ignore[misc]
             verdict = "no support for a turn" if low <= 0 <= high else "a difference that chance does not explain"
-            parts.append(facts.phrase(f"After {what} the next six months differed from other months by {{{fact}}} ({{{fact}|lo}} to {{{fact}|hi}}): {verdict}."))
-    return join(parts) if parts else None
+            parts.append(facts.phrase(f"After {what} the next six months differed from other months by {{{fact}}} ({{{fact}|lo}} to {{{fact}|hi}}): {verdict}"))
+    return join(parts, ". ") if parts else None
 
 
 def crosscheck_sentence(facts: Facts) -> Phrase | None:
     """Say how many outside series agree in sign."""
     if facts.value("crosschecks.agree") == 0 and not facts["crosschecks.agree"].n:
         return None
-    return facts.phrase("Of {crosschecks.agree|n} outside series that cover the quarter, {crosschecks.agree|words} have the sign of ours.")
+    return facts.phrase("Of {crosschecks.agree|n} outside series that cover the quarter, {crosschecks.agree} moved in the direction of ours")
 
 
 def season_sentence(facts: Facts) -> Phrase:
     """Say whether June, the month of index reconstitution, is unusual, and January."""
-    june = "no spread" if facts.value("factors.small.season_june") == 0 else "{factors.small.season_june|words} of {factors.small.season_june|n} spreads"
-    january = "none has" if facts.value("factors.small.season_january") == 0 else "{factors.small.season_january|words} of {factors.small.season_january|n} have"
-    return facts.phrase(f"June, the month of the index reconstitution, is unusual for {june} of small caps after adjustment; {january} an unusual January.")
+    june = "no spread" if facts.value("factors.small.season_june") == 0 else "{factors.small.season_june} of {factors.small.season_june|n} spreads"
+    january = "none" if facts.value("factors.small.season_january") == 0 else "{factors.small.season_january} of {factors.small.season_january|n}"
+    return facts.phrase(
+        f"June, the month of the index reconstitution, is unusual for {june} of small caps after adjustment; January is for {january}"
+    )  # fmt: skip
 
 
 def regression_title(facts: Facts) -> Phrase:

@@ -28,18 +28,24 @@ SIDES: Mapping[str, tuple[str, str]] = {
 FLAT = 0.0005
 
 
-def direction(value: float, up: str, down: str, flat: str = "were flat") -> str:
-    """Return the word for a rise, a fall or no move (less than 0.05 points)."""
-    return flat if abs(value) < FLAT else up if value > 0 else down
+def direction(value: float, up: str, down: str, flat: str = "were flat", *, scale: float = 1.0) -> str:
+    """Return the word for a rise, a fall or no move (less than 0.05 points times `scale`)."""
+    return flat if abs(value) < FLAT * scale else up if value > 0 else down
+
+
+def ended(phrase: Phrase | None) -> Phrase | None:
+    """Return a finding, worded without a full stop so that it can be a title, as a sentence."""
+    return None if phrase is None else phrase + "."
 
 
 def segments_sentence(facts: Facts, period: pd.Period) -> Phrase:
     """Say what each size segment earned in the quarter and the month, and which led."""
     order = sorted(("micro", "mid", "large"), key=lambda s: facts.value(f"returns.{s}.quarter"), reverse=True)
+    first = period.month % 3 == 1
     return facts.phrase(
         "{leader} led the size segments in {quarter}: micro caps returned {returns.micro.quarter}, small caps {returns.small.quarter}, "
-        "mid caps {returns.mid.quarter} and large caps {returns.large.quarter}; in {month} alone {returns.micro.month}, "
-        "{returns.small.month}, {returns.mid.month} and {returns.large.month}.",
+        "mid caps {returns.mid.quarter} and large caps {returns.large.quarter}" + ("." if first else "; in {month} alone "
+        "{returns.micro.month}, {returns.small.month}, {returns.mid.month} and {returns.large.month}."),
         leader=SEGMENT_WORDS[order[0]].capitalize(), quarter=horizon_words(period, "quarter"), month=horizon_words(period, "month"),
     )  # fmt: skip
 
@@ -200,7 +206,7 @@ def corner_sentence(facts: Facts) -> Phrase:
     """Say how few firms carry the large-cap spreads."""
     return facts.phrase(
         "{factors.corner.profitability.size_e.junk_firms} unprofitable and {factors.corner.volatility.size_e.junk_firms} volatile "
-        "firms carry the junk side of the large-cap spreads."
+        "firms carry the junk side of the large-cap spreads"
     )  # fmt: skip
 
 
@@ -238,7 +244,7 @@ def rotation_sentence(facts: Facts, *, segment: str = "small") -> Phrase:
     return facts.phrase(
         f"The month's order of the nine sorts {{turn}} the order of the twelve months before (rank correlation "
         f"{{{stem}.rank_correlation}}, {{{stem}.rank_correlation_percentile}}); their dispersion was at the "
-        f"{{{stem}.dispersion_percentile}}.",
+        f"{{{stem}.dispersion_percentile}}",
         turn=turn,
     )  # fmt: skip
 
@@ -271,12 +277,12 @@ def ranks_title(facts: Facts, period: pd.Period) -> Phrase:
     """State how the month's order differs between small and mid caps."""
     best = {s: _sort_of(facts, s, "best_month") for s in SEGMENT_NAMES}
     worst = {s: _sort_of(facts, s, "worst_month") for s in SEGMENT_NAMES}
-    same = "also first" if best["small"] == best["large"] else "not first"
-    rank = f"factors.large.{best['small']}.month_rank"
+    rank = f"{{factors.large.{best['small']}.month_rank}} of nine"
+    same = "also first" if best["small"] == best["large"] else rank
     return facts.phrase(
-        f"{{first}} ranked first among small caps in {{month}} and {{last}} ninth; in large caps {{first_low}} was {{same}} ({{{rank}}} of nine)",
+        f"{{first}} ranked first among small caps in {{month}} and {{last}} last; in large caps {{first_low}} was {same}",
         first=SORT_WORDS[best["small"]].capitalize(), last=SORT_WORDS[worst["small"]], first_low=SORT_WORDS[best["small"]],
-        month=horizon_words(period, "month"), same=same,
+        month=horizon_words(period, "month"),
     )  # fmt: skip
 
 
