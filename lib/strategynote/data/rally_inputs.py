@@ -33,10 +33,15 @@ class RallyInputs:
     sorts: dict[str, SortPortfolios]
     market: pd.DataFrame
     size: SizePortfolios
-    turns: pd.DataFrame | None
+    turns: pd.DataFrame
     drivers: pd.DataFrame
     gaps: dict[str, GapError]
     market_source: str
+
+    @property
+    def cycle_sources(self) -> tuple[str, ...]:
+        """The dataset of turning points, where it is at hand."""
+        return () if CYCLES in self.gaps else (CYCLES,)
 
     def source_of(self, driver: str) -> str:
         """Return the dataset behind a column of `drivers`."""
@@ -46,7 +51,7 @@ class RallyInputs:
 def load_rally_inputs(wall: Wall) -> RallyInputs:
     """Read everything the section uses; an optional dataset without a file becomes a gap."""
     gaps: dict[str, GapError] = {}
-    turns = None
+    turns = pd.DataFrame({"kind": []}, index=pd.PeriodIndex([], freq="M"))
     try:
         turns = wall.table(CYCLES)
     except GapError as error:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from strategynote.data.rally_inputs import CYCLES, RallyInputs
+from strategynote.data.rally_inputs import RallyInputs
 from strategynote.exhibits import style
 from strategynote.exhibits.charts import (
     month_axis,
@@ -98,7 +98,7 @@ def history_exhibit(study: RallyStudy, inputs: RallyInputs, cycles: Cycles, fact
     figure, (left, right) = new_figure(height=66, ncols=2, width_ratios=(1.75, 1))
     _draw_history(left, found, cycles, study.settings)
     _draw_zoom(right, found, study.settings)
-    sources = (*sources_of("volatility"), *((CYCLES,) if inputs.turns is not None else ()))
+    sources = (*sources_of("volatility"), *inputs.cycle_sources)
     title = words.history_title(facts, study.period)
     data = found.states[["state", "gain"]].assign(level=found.index.level).rename_axis("period").reset_index().astype({"period": str})
     return Exhibit(
@@ -179,7 +179,7 @@ def episodes_exhibit(study: RallyStudy, inputs: RallyInputs, facts: Facts) -> Ex
         Column("market_ret", "Market", "percent", signed=True), Column("after", "After", "text"),
     )
     running = f" The rally that is still running is shown to its high of {found.episodes[-1].last.strftime('%B %Y')}." if found.episodes[-1].ended is None else ""
-    sources = (*sources_of("volatility"), inputs.market_source, *((CYCLES,) if inputs.turns is not None else ()))
+    sources = (*sources_of("volatility"), inputs.market_source, *inputs.cycle_sources)
     return Exhibit(
         id="rallies.episodes", title=words.episodes_title(facts), alt=words.lags_sentence(facts) or words.episodes_title(facts),
         subtitle=f"Small caps by volatility, rallies of {bar_words(study.settings)}; gains in log points, market total return from trough to peak",

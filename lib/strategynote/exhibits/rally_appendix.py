@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from strategynote.data.rally_inputs import CYCLES, RallyInputs
+from strategynote.data.rally_inputs import RallyInputs
 from strategynote.exhibits.exhibit import Exhibit
 from strategynote.exhibits.rallies import all_sources, bar_words
 from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import rally_words as words
-from strategynote.narrative.facts import Facts, plain
+from strategynote.narrative.facts import Facts
 from strategynote.narrative.rallies import sources_of
 from strategynote.research.rallies.drivers import DriverFit
 from strategynote.research.rallies.study import RallyStudy
@@ -49,9 +49,7 @@ def grid_exhibit(grid: pd.DataFrame, thresholds: Sequence[float], study: RallySt
 def rule_b_exhibit(rule_b: pd.DataFrame, study: RallyStudy) -> Exhibit:
     """Table of durations by the second dating rule beside chance under the same rule."""
     frame = rule_b.assign(name=rule_b["definition"].str.capitalize())
-    shorter = int((rule_b["p_shorter"] <= 0.05).sum())
-    verdict = "nor does a second dating rule" if shorter == 0 else "a second dating rule disagrees on some definitions"
-    title = plain(f"Rallies are not shorter than chance by the threshold rule, {verdict}" if shorter == 0 else f"Dated by window, {verdict}")
+    title = words.rule_b_title(int((rule_b["p_shorter"] <= 0.05).sum()), int(rule_b["p_shorter"].notna().sum()))
     columns = (
         Column("name", "Definition", "text"), Column("episodes", "Up phases", "count"), Column("median", "Median", unit="months"),
         Column("median_untruncated", "without entry", unit="months"), Column("within_12m", "Within a year", "percent", digits=0),
@@ -130,7 +128,7 @@ def inference_exhibit(study: RallyStudy, inputs: RallyInputs, facts: Facts) -> E
     )
     spanners = (("Median months", ("median", "weibull", "entered", "age")), ("Weibull hazard", ("shape", "error")),
                 ("Months left", ("remaining", "remaining_weibull")), ("After a crisis", ("crisis", "p", "ratio")))
-    sources = (*all_sources(), inputs.market_source, *((CYCLES,) if inputs.turns is not None else ()))
+    sources = (*all_sources(), inputs.market_source, *inputs.cycle_sources)
     title = words.inference_title(facts)
     return Exhibit(
         id="rallies.inference", title=title, alt=words.crisis_sentence(facts) or title,

@@ -10,7 +10,7 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from strategynote.data.portfolios import SIZE, SORTS
-from strategynote.data.rally_inputs import CYCLES, RallyInputs
+from strategynote.data.rally_inputs import RallyInputs
 from strategynote.narrative.facts import Fact, make_fact, p_text
 from strategynote.research.rallies.benchmark import LONGEST
 from strategynote.research.rallies.decision import Outlook
@@ -183,7 +183,7 @@ def _grid_facts(study: RallyStudy) -> Iterator[Fact]:
 
 def _crisis_facts(study: RallyStudy, inputs: RallyInputs) -> Iterator[Fact]:
     found, risk = study.inference["risk"], study.definitions["risk"]
-    sources = (*sources_of("risk"), inputs.market_source, *((CYCLES,) if inputs.turns is not None else ()))
+    sources = (*sources_of("risk"), inputs.market_source, *inputs.cycle_sources)
     reason = f"no rally, or none of one kind, up to {study.period}: {found.n_post_crisis} of {len(risk.spells)} began after a crisis"
     test = found.logrank
     yield make_fact("rallies.post_crisis.p", test.p, "probability", text=_p_words(test.p), n=test.n, n_effective=test.n_flagged, sources=sources,

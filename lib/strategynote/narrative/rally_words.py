@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from strategynote.narrative.facts import Facts, Phrase, join, plain
+from strategynote.errors import GapError
+from strategynote.narrative.facts import Facts, Phrase, plain
 from strategynote.narrative.rallies import OUTCOME_IDS
 from strategynote.research.rallies.decision import HORIZONS
 from strategynote.research.rallies.definitions import DEFINITIONS
@@ -111,6 +112,15 @@ def fragility_title(facts: Facts) -> Phrase:
     if not facts.known("rallies.robust_share"):
         return plain("Median length of rallies by definition, segment and threshold: few have ended yet")
     return facts.phrase("The median rally of small caps lasts from {rallies.grid.min_median} to {rallies.grid.max_median}, by definition and threshold")
+
+
+def rule_b_title(shorter: int, tested: int) -> Phrase:
+    """State whether a second dating rule finds rallies shorter than chance."""
+    if tested == 0:
+        return plain("Dated by windows instead of thresholds, no up phase has ended yet")
+    if shorter == 0:
+        return plain("Dated by windows instead of thresholds, rallies are not shorter than chance either")
+    return plain("Dated by windows instead of thresholds, rallies are shorter than chance on " + ("every definition" if shorter == tested else "some definitions"))
 
 
 def chance_sentence(facts: Facts, definition: str) -> Phrase | None:
@@ -302,6 +312,8 @@ def inference_title(facts: Facts) -> Phrase:
     return facts.phrase("Rallies after a crisis {word} in length from others: exact p = {rallies.post_crisis.p}", word=word)
 
 
-def join_sentences(*sentences: Phrase | None) -> Phrase:
-    """Return the sentences that exist as one paragraph."""
-    return join([s for s in sentences if s is not None])
+def report_gaps(gap: Callable[..., None], gaps: Mapping[str, GapError]) -> None:
+    """Name every dataset that is missing, and what it would add to the section, through `section.gap`."""
+    for dataset, error in gaps.items():
+        fills = "Recession shading and crisis flags need it." if dataset.startswith("nber/") else "The table of drivers would have a row for it."
+        gap(error, dataset=dataset, fills=fills)

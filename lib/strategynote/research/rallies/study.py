@@ -224,6 +224,11 @@ def _legs_of(sorts: Mapping[str, SortPortfolios], definition: str) -> tuple[tupl
     return tuple((leg.quality, leg.junk) for leg in legs)
 
 
+def list_indices(study: RallyStudy) -> list[RallyIndex]:
+    """Return the rally index of every definition."""
+    return [found.index for found in study.definitions.values()]
+
+
 def count_long(spells: Spells, months: int, level: float = 0.90) -> tuple[int, int, tuple[float, float]]:
     """Return how many ended spells lasted at least `months`, of how many, with the exact binomial interval of the share."""
     ended = spells.months[spells.ended]
