@@ -19,8 +19,9 @@ DIGITS = {"points": 2, "return": 1, "probability": 0}
 def planted_rows(facts: Facts, truths: Iterable[Planted]) -> list[Row]:
     """Return (name, planted, found, interval, inside) of every truth whose fact the note has.
 
-    A truth without its fact, or whose fact is missing for this month, is left out. `inside` says whether the truth lies in the fact's
-    interval or, for exact truths, whether the fact is the same. A number without interval is left out, too: nothing could be said.
+    A truth without its fact, or whose fact is missing for this month, is left out, and so is a number without interval of
+    which nothing could be said. `inside` says whether the truth lies in the fact's interval or, for exact truths, whether the
+    fact is the same.
     """
     return [row for truth in truths if facts.known(truth.fact_id) and (row := _row(facts[truth.fact_id], truth))]
 

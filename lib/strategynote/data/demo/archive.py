@@ -20,6 +20,8 @@ from strategynote.data.demo.timeline import FIRST_PERIOD, LAST_PERIOD
 from strategynote.data.demo.writers import write_zip
 from strategynote.errors import BadInput
 
+Row = tuple[str, str, str, str, str]  # dataset, file, vintage, first, last
+
 
 def build_demo_archive(folder: Path, period: pd.Period | str, seed: int) -> Path:
     """Write the economy of `seed` as it stood at the end of `period` to `folder`, and return the folder.
@@ -44,7 +46,7 @@ def build_demo_archive(folder: Path, period: pd.Period | str, seed: int) -> Path
     return folder
 
 
-def _write_equity(folder: Path, month: pd.Period, seed: int) -> list[tuple[str, ...]]:
+def _write_equity(folder: Path, month: pd.Period, seed: int) -> list[Row]:
     rows = []
     for file in equity_files(simulate_economy(seed), month):
         name = f"{file.dataset}_CSV.zip"
@@ -53,7 +55,7 @@ def _write_equity(folder: Path, month: pd.Period, seed: int) -> list[tuple[str, 
     return rows
 
 
-def _write_macro(folder: Path, month: pd.Period, seed: int) -> list[tuple[str, ...]]:
+def _write_macro(folder: Path, month: pd.Period, seed: int) -> list[Row]:
     rows = []
     for file in macro_files(simulate_economy(seed), month):
         content = file.content if isinstance(file.content, bytes) else file.content.encode()
@@ -62,7 +64,7 @@ def _write_macro(folder: Path, month: pd.Period, seed: int) -> list[tuple[str, .
     return rows
 
 
-def _write_funds(folder: Path, month: pd.Period, seed: int) -> list[tuple[str, ...]]:
+def _write_funds(folder: Path, month: pd.Period, seed: int) -> list[Row]:
     rows = []
     for file in fund_files(simulate_economy(seed), month):
         name = f"{file.dataset}.csv"
@@ -71,7 +73,7 @@ def _write_funds(folder: Path, month: pd.Period, seed: int) -> list[tuple[str, .
     return rows
 
 
-def _index(rows: list[tuple[str, ...]]) -> str:
+def _index(rows: list[Row]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)

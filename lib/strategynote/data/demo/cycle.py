@@ -20,7 +20,7 @@ SHORTEST, CLOSEST = 4, 5  # months: shorter recessions and shorter recoveries do
 
 @dataclass(frozen=True)
 class BusinessCycle:
-    """Monthly states on the month axis: recession flags (True from the month after a peak to the trough) and percentages a year."""
+    """Monthly states on the month axis: recession flags (True from the month after a peak to the trough), percentages a year."""
 
     recession: np.ndarray
     spread: Floats  # ten-year yield minus bond-equivalent three-month bill
@@ -76,9 +76,9 @@ def _around(rng: np.random.Generator, spread: Floats, recession: np.ndarray) -> 
     n = len(MONTHS)
     inflation = np.maximum(0.8, 2.7 + autoregress(rng.standard_normal(n) * 0.16, 0.99))
     yields = 2.2 + inflation + 0.35 * (spread - SPREAD_MEAN) + autoregress(rng.standard_normal(n) * 0.12, 0.95)
-    gs10 = np.round(np.maximum(yields, spread + 0.30), 3)
+    gs10 = np.maximum(yields, spread + 0.30).round(3)
     bill = gs10 - spread
-    slack = signal.lfilter([1.0], [1.0, -0.975], np.where(recession, 0.24, -0.012))
+    slack = signal.lfilter([1.0], [1.0, -0.975], np.where(recession, 0.24, -0.012)).astype(float)
     unemployment = np.maximum(2.6, 4.6 + slack + autoregress(rng.standard_normal(n) * 0.03, 0.8))
     stress = ndimage.gaussian_filter1d(2.2 * recession.astype(float), 2) + autoregress(rng.standard_normal(n) * 0.15, 0.9)
     activity = np.where(recession, -2.4, 0.35) + rng.standard_normal(n) * 0.35

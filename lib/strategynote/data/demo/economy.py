@@ -1,4 +1,4 @@
-"""The simulated economy of one seed: every state and return, from two years before the first return to ten years after the last."""
+"""The simulated economy of one seed: every state and return, to ten years after the last period that can be asked for."""
 
 from __future__ import annotations
 

@@ -15,20 +15,26 @@ from strategynote.data.demo.timeline import FIRST_ACCOUNTS, FIRST_RETURN, MONTHS
 from strategynote.data.demo.writers import Block, french_text
 from strategynote.data.portfolios import SORTS
 
+
+def _average(what: str, formula: str) -> str:
+    """Return the title of a block of value-weighted averages; its third line tells the readers which average it is."""
+    return (
+        "  For portfolios formed in June of year t\n"
+        f"  Value Weight Average of {what} Calculated for June of t to June of t+1 as:\n"
+        f"  Sum[ME(Mth) * {formula}] / Sum[ME(Mth)]"
+    )
+
+
 TITLES = {
     "returns_vw": "  Average Value Weighted Returns -- Monthly",
     "returns_ew": "  Average Equal Weighted Returns -- Monthly",
     "annual_vw": "  Average Value Weighted Returns -- Annual",
     "n_firms": "  Number of Firms in Portfolios",
     "mktcap": "  Average Market Cap",
-    "bm_dec": "  For portfolios formed in June of year t\n  Value Weight Average of BE/ME Calculated for June of t to June of t+1 as:\n"
-    "  Sum[ME(Mth) * BE(Fiscal Year t-1) / ME(Dec t-1)] / Sum[ME(Mth)]",
-    "bm_june": "  For portfolios formed in June of year t\n  Value Weight Average of BE_FYt-1/ME_June t Calculated for June of t to June of t+1 as:\n"
-    "  Sum[ME(Mth) * BE(Fiscal Year t-1) / ME(Jun t)] / Sum[ME(Mth)]",
-    "op": "  For portfolios formed in June of year t\n  Value Weight Average of OP Calculated as:\n"
-    "  Sum[ME(Mth) * OP(fiscal year t-1) / BE(fiscal year t-1)] / Sum[ME(Mth)]",
-    "inv": "  For portfolios formed in June of year t\n  Value Weight Average of investment (rate of growth of assets) Calculated as:\n"
-    "  Sum[ME(Mth) * Log(ASSET(t-1) / ASSET(t-2) / Sum[ME(Mth)]",
+    "bm_dec": _average("BE/ME", "BE(Fiscal Year t-1) / ME(Dec t-1)"),
+    "bm_june": _average("BE_FYt-1/ME_June t", "BE(Fiscal Year t-1) / ME(Jun t)"),
+    "op": _average("OP", "OP(fiscal year t-1) / BE(fiscal year t-1)"),
+    "inv": _average("investment (rate of growth of assets)", "Log(ASSET(t-1) / ASSET(t-2)"),
 }
 MARKS = {
     "profitability": "OP", "beta": "BETA", "volatility": "VAR", "residual_volatility": "VAR", "momentum": "PRIOR",
@@ -171,9 +177,9 @@ def _daily_file(economy: Economy, period: pd.Period) -> EquityFile:
 
 INDUSTRIES = {
     "12_Industry_Portfolios": "NoDur Durbl Manuf Enrgy Chems BusEq Telcm Utils Shops Hlth Money Other",
-    "49_Industry_Portfolios": "Agric Food Soda Beer Smoke Toys Fun Books Hshld Clths Hlth MedEq Drugs Chems Rubbr Txtls BldMt Cnstr Steel FabPr "
-    "Mach ElcEq Autos Aero Ships Guns Gold Mines Coal Oil Util Telcm PerSv BusSv Hardw Softw Chips LabEq Paper Boxes Trans Whlsl Rtail Meals "
-    "Banks Insur RlEst Fin Other",
+    "49_Industry_Portfolios": "Agric Food Soda Beer Smoke Toys Fun Books Hshld Clths Hlth MedEq Drugs Chems Rubbr Txtls BldMt "
+    "Cnstr Steel FabPr Mach ElcEq Autos Aero Ships Guns Gold Mines Coal Oil Util Telcm PerSv BusSv Hardw Softw Chips LabEq Paper "
+    "Boxes Trans Whlsl Rtail Meals Banks Insur RlEst Fin Other",
 }
 
 

@@ -28,21 +28,31 @@ class Fund:
 
 _EARLY = "1988-01-04"
 FUNDS = (
-    Fund("IWC", "Fund: micro caps", (0, 1), first=_EARLY), Fund("IWM", "Fund: small caps", (1, 2, 3), first=_EARLY),
-    Fund("IWR", "Fund: mid caps", (4, 5, 6, 7), first=_EARLY), Fund("IWB", "Fund: large and mid caps", (4, 5, 6, 7, 8, 9), first=_EARLY),
-    Fund("SPY", "Fund: large caps", (7, 8, 9), first=_EARLY), Fund("RSP", "Fund: large caps, equal weights", (6, 7, 8), first=_EARLY),
+    Fund("IWC", "Fund: micro caps", (0, 1), first=_EARLY),
+    Fund("IWM", "Fund: small caps", (1, 2, 3), first=_EARLY),
+    Fund("IWR", "Fund: mid caps", (4, 5, 6, 7), first=_EARLY),
+    Fund("IWB", "Fund: large and mid caps", (4, 5, 6, 7, 8, 9), first=_EARLY),
+    Fund("SPY", "Fund: large caps", (7, 8, 9), first=_EARLY),
+    Fund("RSP", "Fund: large caps, equal weights", (6, 7, 8), first=_EARLY),
     Fund("QQQ", "Fund: large growth caps", (8, 9), (("hml", -0.5), ("rmw", 0.1)), first=_EARLY),
-    Fund("IJR", "Fund: profitable small caps", (2, 3), (("rmw", 0.25),)), Fund("IJH", "Fund: profitable mid caps", (4, 5, 6), (("rmw", 0.15),)),
-    Fund("IJS", "Fund: small value, profitable", (2, 3), (("hml", 0.4),)), Fund("IJT", "Fund: small growth, profitable", (2, 3), (("hml", -0.3),)),
-    Fund("IWN", "Fund: small value", (1, 2, 3), (("hml", 0.4),)), Fund("IWO", "Fund: small growth", (1, 2, 3), (("hml", -0.35),)),
-    Fund("IWD", "Fund: large value", (7, 8, 9), (("hml", 0.4),)), Fund("IWF", "Fund: large growth", (7, 8, 9), (("hml", -0.35),)),
-    Fund("MTUM", "Fund: momentum", (7, 8, 9), (("mom", 0.3),), "2013-04-18"), Fund("QUAL", "Fund: quality", (7, 8, 9), (("rmw", 0.3),), "2013-07-18"),
+    Fund("IJR", "Fund: profitable small caps", (2, 3), (("rmw", 0.25),)),
+    Fund("IJH", "Fund: profitable mid caps", (4, 5, 6), (("rmw", 0.15),)),
+    Fund("IJS", "Fund: small value, profitable", (2, 3), (("hml", 0.4),)),
+    Fund("IJT", "Fund: small growth, profitable", (2, 3), (("hml", -0.3),)),
+    Fund("IWN", "Fund: small value", (1, 2, 3), (("hml", 0.4),)),
+    Fund("IWO", "Fund: small growth", (1, 2, 3), (("hml", -0.35),)),
+    Fund("IWD", "Fund: large value", (7, 8, 9), (("hml", 0.4),)),
+    Fund("IWF", "Fund: large growth", (7, 8, 9), (("hml", -0.35),)),
+    Fund("MTUM", "Fund: momentum", (7, 8, 9), (("mom", 0.3),), "2013-04-18"),
+    Fund("QUAL", "Fund: quality", (7, 8, 9), (("rmw", 0.3),), "2013-07-18"),
     Fund("SPLV", "Fund: low volatility", (7, 8, 9), (("mkt_excess", -0.3),), "2011-05-05"),
     Fund("SPHB", "Fund: high beta", (7, 8, 9), (("mkt_excess", 0.4),), "2011-05-05"),
     Fund("USMV", "Fund: minimum volatility", (7, 8, 9), (("mkt_excess", -0.25),), "2011-10-20"),
-    Fund("SPHQ", "Fund: quality, large caps", (7, 8, 9), (("rmw", 0.25),), "2005-12-06"), Fund("VTI", "Fund: all caps", tuple(range(10)), first="2001-06-15"),
-    Fund("^GSPC", "Index: large caps, without dividends", (7, 8, 9), first=_EARLY), Fund("^RUT", "Index: small caps, without dividends", (1, 2, 3), first=_EARLY),
-)  # fmt: skip
+    Fund("SPHQ", "Fund: quality, large caps", (7, 8, 9), (("rmw", 0.25),), "2005-12-06"),
+    Fund("VTI", "Fund: all caps", tuple(range(10)), first="2001-06-15"),
+    Fund("^GSPC", "Index: large caps, without dividends", (7, 8, 9), first=_EARLY),
+    Fund("^RUT", "Index: small caps, without dividends", (1, 2, 3), first=_EARLY),
+)
 LEAST_DAYS = 60
 
 

@@ -20,7 +20,8 @@ class Series:
     """How one series follows the cycle.
 
     kind "log": base exp(sum(trend + load activity + noise)), trend and noise in percent a month; "level": base + load state + AR
-    noise; `state` names the state. `frequency` is M, Q, W (Saturday) or D (trading days); `first` the publisher's first observation.
+    noise; `state` names the state. `frequency` is M, Q, W (Saturday) or D (trading days); `first` is the
+    first observation of the real series.
     """
 
     id: str

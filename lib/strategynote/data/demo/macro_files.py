@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from strategynote.data.demo import macro
-from strategynote.data.demo.economy import Economy
+from strategynote.data.demo.economy import Economy, simulate_economy
 from strategynote.data.demo.timeline import MONTHS, Floats, position, stream, trading_days
 from strategynote.data.demo.workbook import workbook_bytes
 from strategynote.data.demo.writers import fred_text, fredmd_text, nber_text, targets_text
@@ -25,15 +25,17 @@ MONTHLY_FIRST = {
 }  # fmt: skip
 DIGITS = {"UNRATE": 1, "UNRATENSA": 1, "UNEMPLOY": 0}
 DAILY_RATES = {
-    "DGS10": ("GS10", "1962-01-02"), "DGS2": ("GS2", "1976-06-01"), "DGS3MO": ("bill", "1981-09-01"), "DTB3": ("TB3MS", "1954-01-04"),
-    "T10Y3M": ("T10Y3MM", "1982-01-04"), "T10Y2Y": ("T10Y2YM", "1976-06-01"), "DFII10": ("real", "2003-01-02"),
+    "DGS10": ("GS10", "1962-01-02"), "DGS2": ("GS2", "1976-06-01"), "DGS3MO": ("bill", "1981-09-01"),
+    "DTB3": ("TB3MS", "1954-01-04"), "T10Y3M": ("T10Y3MM", "1982-01-04"), "T10Y2Y": ("T10Y2YM", "1976-06-01"),
+    "DFII10": ("real", "2003-01-02"),
 }  # fmt: skip
 # FRED-MD column, where it comes from, transformation code.
 PANEL = (
     ("INDPRO", "INDPRO", 5), ("CLF16OV", "CLF16OV", 5), ("UNRATE", "UNRATE", 2), ("CLAIMSx", "ICSA", 5), ("PAYEMS", "PAYEMS", 5),
     ("MANEMP", "MANEMP", 5), ("USCONS", "USCONS", 5), ("HOUST", "HOUST", 4), ("PERMIT", "PERMIT", 4), ("M2SL", "M2SL", 6),
     ("S&P 500", "price", 5), ("FEDFUNDS", "FEDFUNDS", 2), ("TB3MS", "TB3MS", 2), ("TB6MS", "TB6MS", 2), ("GS1", "GS1", 2),
-    ("GS5", "GS5", 2), ("GS10", "GS10", 2), ("AAA", "AAA", 2), ("BAA", "BAA", 2), ("BAAFFM", "BAAFFM", 1), ("AAAFFM", "AAAFFM", 1),
+    ("GS5", "GS5", 2), ("GS10", "GS10", 2), ("AAA", "AAA", 2), ("BAA", "BAA", 2), ("BAAFFM", "BAAFFM", 1),
+    ("AAAFFM", "AAAFFM", 1),
     ("T10YFFM", "T10YFFM", 1), ("OILPRICEx", "WTISPLC", 6), ("CPIAUCSL", "CPIAUCSL", 6), ("PCEPI", "PCEPI", 6),
     ("UMCSENTx", "UMCSENT", 2), ("VIXCLSx", "VIXCLS", 1), ("HWIURATIO", "vacancies", 2),
 )  # fmt: skip
@@ -92,7 +94,7 @@ def _monthly(seed: int) -> pd.DataFrame:
 
 
 def _index_price(seed: int) -> Floats:
-    return 8.0 * np.exp(np.cumsum(macro.simulate_economy(seed).valuation.large - 0.0028))
+    return 8.0 * np.exp(np.cumsum(simulate_economy(seed).valuation.large - 0.0028))
 
 
 def _fred(id: str, series: pd.Series, digits: int) -> Iterator[MacroFile]:
@@ -179,7 +181,7 @@ def _uncertainty(economy: Economy, period: pd.Period) -> MacroFile:
     noise = stream(economy.seed, "uncertainty").standard_normal(len(MONTHS))[: len(stress)]
     values = np.maximum(30, 115 + 40 * stress + 18 * noise)
     months = pd.period_range("1985-01", period, freq="M")
-    rows = [["Year", "Month", "News_Based_Policy_Uncert_Index"]]
+    rows: list[list[object]] = [["Year", "Month", "News_Based_Policy_Uncert_Index"]]
     rows += [[m.year, m.month, round(float(v), 4)] for m, v in zip(months[::-1], values[::-1], strict=True)]
     return MacroFile(
         "epu/us-monthly",
@@ -221,7 +223,7 @@ def _composite(economy: Economy, monthly: pd.DataFrame, period: pd.Period) -> Ma
     real = pd.Series(earnings / cpi)
     cape = price / cpi / real.rolling(120, min_periods=24).mean().to_numpy()
     table = np.column_stack([price, 0.45 * earnings, earnings, cpi, monthly["GS10"], price * cpi[position(period)] / cpi, cape])
-    head = [
+    head: list[list[object]] = [
         [titles[len(titles) - 8 + line] if len(titles) - 8 + line >= 0 else "" for titles in COMPOSITE_TITLES]
         for line in range(8)
     ]

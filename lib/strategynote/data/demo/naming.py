@@ -121,7 +121,7 @@ def demo_text(text: str) -> str:
 
 
 def demo_html(page: str) -> str:
-    """Return a page with `demo_text` applied to what readers see: text, alternative text and titles, not ids, scripts or styles."""
+    """Return a page with `demo_text` applied to what readers see: text, alternative text, titles; not to ids or scripts."""
     out, hidden = [], ""
     for piece in _TAGS.split(page):
         if piece.startswith("<"):

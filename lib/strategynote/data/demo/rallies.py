@@ -27,7 +27,7 @@ class PlannedRally:
 
 @dataclass(frozen=True)
 class RallyPlan:
-    """Monthly steps ln(1 + volatile) - ln(1 + calm) of small caps on the month axis (zero before 1963-07) and the rallies in them."""
+    """Monthly steps ln(1 + volatile) - ln(1 + calm) of small caps on the month axis, zero before 1963-07, and their rallies."""
 
     step: Floats
     rallies: tuple[PlannedRally, ...]
@@ -71,7 +71,8 @@ def _phases(rng: np.random.Generator) -> list[tuple[int, int, int]]:
     """Return (side, first step, last step + 1) of alternating phases over the sample, the first one down."""
     anchor = position(ANCHOR)
     trough = anchor - int(rng.integers(5, 8))
-    phases, stop = [], trough + 1  # the phase before the anchored rally ends with the step of the trough month
+    phases: list[tuple[int, int, int]] = []
+    stop = trough + 1  # the phase before the anchored rally ends with the step of the trough month
     side = DOWN
     while stop > position(FIRST_ACCOUNTS):
         start = stop - _length(rng, side)

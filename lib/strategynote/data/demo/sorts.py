@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -17,10 +18,11 @@ MEAN_STEP = -0.0087
 class SortPlan:
     """How one sort is made.
 
-    `premium`: mean of high minus low a month by size quintile, percent. `rally` and `market`: loads of the spread on the surprise of
-    the small-cap volatility index and on the market's shock. `noise` and `own`: standard deviation of the sort's common and each
-    quintile's own noise, percent a month. `tilt`: place of the groups between low and high. `caps`, `firms`: shares of the groups in a
-    quintile's value and firms. `yearly`: formed each July, else each month.
+    `premium`: mean of high minus low a month by size quintile, percent. `rally` and `market`: loads of the spread on the
+    surprise of the small-cap volatility index and on the market's shock. `noise` and `own`: standard deviation of the sort's
+    common and each quintile's own noise, percent a month. `tilt`: place of the groups between low and high. `caps`, `firms`:
+    shares of the groups in a quintile's value and firms. `book`: log book-to-market of the groups. `yearly`: formed each July,
+    else each month.
     """
 
     name: str
@@ -36,23 +38,26 @@ class SortPlan:
     yearly: bool = True
 
 
-_SEVEN = {
+_SEVEN: dict[str, Any] = {
     "tilt": (-0.25, 0.0, -0.5, -0.25, 0.0, 0.25, 0.5), "caps": (0.2, 0.1, 0.15, 0.15, 0.14, 0.13, 0.13),
     "firms": (0.15, 0.12, 0.14, 0.14, 0.14, 0.15, 0.16), "book": (0.0,) * 7,
 }  # fmt: skip
-_VOLATILE = {
+_VOLATILE: dict[str, Any] = {
     "tilt": (-0.35, -0.22, -0.08, 0.12, 0.65),
     "caps": (0.30, 0.23, 0.19, 0.16, 0.12),
     "firms": (0.17, 0.13, 0.16, 0.21, 0.33),
 }
 PLANS = (
-    SortPlan("profitability", (0.40, 0.34, 0.28, 0.24, 0.20), -0.35, -0.05, 2.6, firms=(0.34, 0.20, 0.17, 0.15, 0.14), book=(0.25, 0.3, 0.1, -0.2, -0.6)),
+    SortPlan("profitability", (0.40, 0.34, 0.28, 0.24, 0.20), -0.35, -0.05, 2.6,
+             firms=(0.34, 0.20, 0.17, 0.15, 0.14), book=(0.25, 0.3, 0.1, -0.2, -0.6)),
     SortPlan("beta", (0.0, 0.0, 0.0, 0.05, 0.05), 0.45, 0.45, 2.6, book=(0.1, 0.05, 0.0, -0.05, -0.1)),
-    SortPlan("volatility", (-0.84, -0.65, -0.50, -0.35, -0.15), 0.80, 0.0, 1.5, yearly=False, book=(0.0, 0.0, 0.0, 0.0, 0.1), **_VOLATILE),
+    SortPlan("volatility", (-0.84, -0.65, -0.50, -0.35, -0.15), 0.80, 0.0, 1.5,
+             yearly=False, book=(0.0, 0.0, 0.0, 0.0, 0.1), **_VOLATILE),
     SortPlan("residual_volatility", (-0.815, -0.630, -0.485, -0.340, -0.146), 0.80, 0.0, 0.8, yearly=False, **_VOLATILE),
     SortPlan("momentum", (1.00, 0.90, 0.70, 0.60, 0.40), -0.15, -0.10, 4.2, yearly=False, firms=(0.28, 0.18, 0.16, 0.16, 0.22)),
     SortPlan("reversal", (-0.90, -0.60, -0.40, -0.30, -0.25), 0.10, 0.10, 3.6, yearly=False),
-    SortPlan("value", (0.70, 0.50, 0.35, 0.25, 0.15), -0.10, 0.0, 3.0, firms=(0.14, 0.15, 0.18, 0.22, 0.31), book=(-1.15, -0.45, 0.0, 0.40, 0.95)),
+    SortPlan("value", (0.70, 0.50, 0.35, 0.25, 0.15), -0.10, 0.0, 3.0,
+             firms=(0.14, 0.15, 0.18, 0.22, 0.31), book=(-1.15, -0.45, 0.0, 0.40, 0.95)),
     SortPlan("investment", (-0.55, -0.42, -0.30, -0.25, -0.20), 0.15, 0.05, 2.2, book=(0.2, 0.15, 0.05, -0.1, -0.3)),
     SortPlan("accruals", (-0.35, -0.30, -0.20, -0.20, -0.15), 0.05, 0.0, 1.8),
     SortPlan("net_issuance", (-0.50, -0.45, -0.35, -0.35, -0.30), 0.20, 0.0, 2.2, **_SEVEN),

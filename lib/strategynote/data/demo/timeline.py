@@ -43,7 +43,7 @@ def stream(seed: int, name: str) -> np.random.Generator:
 
 @cache
 def trading_days() -> pd.DatetimeIndex:
-    """Return every trading day from the first return to a month beyond the last period: weekdays without 1 January and 25 December."""
+    """Return every trading day from the first return to a month beyond the last period: weekdays but for two holidays."""
     days = pd.date_range(FIRST_RETURN.start_time, (LAST_PERIOD + 2).end_time.normalize(), name="date")
     return days[(days.weekday < 5) & ~((days.month == 1) & (days.day == 1)) & ~((days.month == 12) & (days.day == 25))]
 

@@ -105,7 +105,7 @@ def decade_moments(gap: float) -> tuple[float, float]:
 
 
 def decade_slope() -> float:
-    """Return the planted slope of the ten years' annual growth on the log valuation of the last July, decimals a year per log unit.
+    """Return the planted slope of ten years' annual growth on the log valuation of the last July, decimals per log unit.
 
     A row stands on prices of one to twelve months before its outcome begins, so the slope is (1 - rho^H) / 10 times the mean of
     rho^1 .. rho^12, times E[exp(F / 10)] because growth, not its log, is explained.

@@ -105,7 +105,7 @@ def targets_text(changes: pd.DataFrame) -> str:
         level = f"{row.lower:.2f}-{row.upper:.2f}" if row.lower < row.upper else f"{row.upper:.2f}"
         mid = (row.lower + row.upper) / 2
         rows.append(
-            f"{day:%Y-%m-%d},Simulated,Simulated,policy_rate,{row.change_bp:.0f},{up},{down},{up or '...'},{down or '...'},{level},"
-            f"{row.lower:.2f},{row.upper:.2f},{mid:.3f},event,Percent per year,Simulated,"
+            f"{day:%Y-%m-%d},Simulated,Simulated,policy_rate,{row.change_bp:.0f},{up},{down},{up or '...'},{down or '...'},"
+            f"{level},{row.lower:.2f},{row.upper:.2f},{mid:.3f},event,Percent per year,Simulated,"
         )
     return "\n".join([*rows, ""])
