@@ -5,7 +5,6 @@ from __future__ import annotations
 from strategynote.narrative.facts import Facts, Phrase, plain
 
 MAIN = "outlook.small_minus_large"
-RECORD = "outlook.track_record"
 NEAR = 0.005
 
 
@@ -25,6 +24,13 @@ def side(value: float, *, ahead: str = "ahead of", behind: str = "behind", level
     return level if abs(value) < NEAR else ahead if value > 0 else behind
 
 
+def beat(facts: Facts, id: str) -> Phrase:
+    """Return "beat large caps by ... a year", "trailed ..." or, within half a point a year, "stood level with large caps"."""
+    if abs(facts.value(id)) < NEAR:
+        return facts.phrase(f"stood level with large caps ({{{id}}} a year)")
+    return facts.phrase(f"{'beat' if facts.value(id) > 0 else 'trailed'} large caps by {{{id}|points}} a year")
+
+
 def published(facts: Facts) -> bool:
     """Return whether a forecast with a band is published for this period."""
     return facts.known(f"{MAIN}.expected")
@@ -37,8 +43,9 @@ def valuation_title(facts: Facts) -> Phrase:
     return facts.phrase(
         "Large caps' book-to-market is at the {valuation.large.percentile} of its history and small caps' at the "
         "{valuation.small.percentile}, {link} against large small is {relative}",
-        link=link, relative=relative,
-    )  # fmt: skip
+        link=link,
+        relative=relative,
+    )
 
 
 def _only_relative(facts: Facts) -> bool:
@@ -49,17 +56,22 @@ def _only_relative(facts: Facts) -> bool:
 def valuation_sentence(facts: Facts) -> list[Phrase]:
     """Give the ratios, what a percentile means, and whether cheapness is relative only."""
     first = facts.phrase(
-        "Book-to-market stands at {valuation.small.book_to_market} for small caps, {valuation.mid.book_to_market} for mid caps and "
+        "Book-to-market stands at {valuation.small.book_to_market} for small caps, {valuation.mid.book_to_market} for mid "
+        "caps and "
         "{valuation.large.book_to_market} for large caps; on their own histories since {valuation.since} that is the "
-        "{valuation.small.percentile}, the {valuation.mid.percentile} and the {valuation.large.percentile}, where high means cheap."
+        "{valuation.small.percentile}, the {valuation.mid.percentile} and the {valuation.large.percentile}, where high means "
+        "cheap."
     )
     ratio = facts.phrase(
-        "Small caps carry {valuation.small_to_large} times the book-to-market of large caps, the {outlook.small_minus_large.start_percentile} "
+        "Small caps carry {valuation.small_to_large} times the book-to-market of large caps, the "
+        "{outlook.small_minus_large.start_percentile} "
         "of that ratio."
     )
     small, relative = facts.value("valuation.small.percentile"), facts.value(f"{MAIN}.start_percentile")
     if small < 0.5 < relative:
-        last = plain("That is a relative statement: against their own past small caps are not cheap, large caps are dearer still.")
+        last = plain(
+            "That is a relative statement: against their own past small caps are not cheap, large caps are dearer still."
+        )
     elif relative < 0.5 < small:
         last = plain("Against their own past small caps are not dear, but large caps are cheaper still.")
     else:
@@ -75,8 +87,10 @@ def cape_sentence(facts: Facts) -> Phrase | None:
     agree = dear == (facts.value("valuation.large.percentile") <= 0.5)
     verdict = "says the same of large caps" if agree else "does not say the same of large caps"
     return facts.phrase(
-        "The cyclically adjusted price-earnings ratio of the S&P composite, {valuation.cape}, at the {valuation.cape_percentile} of its history "
-        "since {valuation.cape_since} (high means dear), {verdict}; no such ratio exists for small caps, so only percentiles can be compared.",
+        "The cyclically adjusted price-earnings ratio of the S&P composite, {valuation.cape}, at the "
+        "{valuation.cape_percentile} of its history "
+        "since {valuation.cape_since} (high means dear), {verdict}; no such ratio exists for small caps, so only percentiles "
+        "can be compared.",
         verdict=verdict,
     )
 
@@ -102,8 +116,10 @@ def scatter_title(facts: Facts) -> Phrase:
 def regression_sentence(facts: Facts) -> list[Phrase]:
     """Give slope and R2 with effective n beside them, the p that respects overlap, and the out-of-sample record."""
     first = facts.phrase(
-        "One log unit more of relative book-to-market at the start went with {outlook.small_minus_large.slope} a year over the next "
-        "ten years. R-squared is {outlook.small_minus_large.r2} over {outlook.small_minus_large.r2|n} overlapping months, which are "
+        "One log unit more of relative book-to-market at the start went with {outlook.small_minus_large.slope} a year over "
+        "the next "
+        "ten years. R-squared is {outlook.small_minus_large.r2} over {outlook.small_minus_large.r2|n} overlapping months, "
+        "which are "
         "worth {outlook.small_minus_large.n_effective} independent decades."
     )
     second = facts.phrase(_evidence(facts))
@@ -111,28 +127,34 @@ def regression_sentence(facts: Facts) -> list[Phrase]:
         return [first, second]
     worth = "helped" if facts.value(f"{MAIN}.r2_oos") > 0 else "did not help"
     third = facts.phrase(
-        "Using only outcomes complete at each forecast, the regression {worth} against the historical mean (out-of-sample R-squared "
-        "{outlook.small_minus_large.r2_oos}, p = {outlook.small_minus_large.r2_oos|p}).".replace("p = {", _equals(facts, f"{MAIN}.r2_oos") + " {"),
+        "Using only outcomes complete at each forecast, the regression {worth} against the historical mean (out-of-sample "
+        "R-squared "
+        "{outlook.small_minus_large.r2_oos}, p = {outlook.small_minus_large.r2_oos|p}).".replace(
+            "p = {", p_sign(facts, f"{MAIN}.r2_oos") + " {"
+        ),
         worth=worth,
     )
     return [first, second, third]
 
 
-def _equals(facts: Facts, id: str) -> str:
-    # A p printed as "below 0.01" needs no equals sign.
+def p_sign(facts: Facts, id: str) -> str:
+    """Return "p =", or "p" alone before a value that is printed as "below 0.01"."""
     return "p" if (facts[id].p or 0) < 0.01 else "p ="
 
 
 def _evidence(facts: Facts) -> str:
     verbs = {
-        "A": "That shows a link", "B": "That suggests a link", "C": "That is consistent with a link, but no more",
-        "D": "That is no support for a link", "X": "The sign contradicts the idea that cheap does better",
-    }  # fmt: skip
+        "A": "That shows a link",
+        "B": "That suggests a link",
+        "C": "That is consistent with a link, but no more",
+        "D": "That is no support for a link",
+        "X": "The sign contradicts the idea that cheap does better",
+    }
     verb = verbs[facts[f"{MAIN}.slope"].grade or "C"]
-    equals = _equals(facts, f"{MAIN}.slope")
+    equals = p_sign(facts, f"{MAIN}.slope")
     return (
         f"{verb}: in simulated histories with the same persistence and no predictability a slope as steep comes with {equals} "
-        "{outlook.small_minus_large.slope|p}; textbook standard errors for overlap would make it look certain."
+        f"{{{MAIN}.slope|p}}; a Newey-West standard error would say {p_sign(facts, f'{MAIN}.kernel_t')} {{{MAIN}.kernel_t|p}}."
     )
 
 
@@ -145,7 +167,8 @@ def forecast_title(facts: Facts) -> Phrase:
             "{outlook.small_minus_large.expected|lo} to {outlook.small_minus_large.expected|hi}"
         )
     return facts.phrase(
-        "Small caps are expected to finish {side} large caps by {outlook.small_minus_large.expected|abs} a year over ten years, with an interval of "
+        "Small caps are expected to finish {side} large caps by {outlook.small_minus_large.expected|abs} a year over ten "
+        "years, with an interval of "
         "{outlook.small_minus_large.expected|lo} to {outlook.small_minus_large.expected|hi}",
         side=side(value),
     )
@@ -155,23 +178,29 @@ def forecast_sentence(facts: Facts) -> list[Phrase]:
     """Give the forecast of the legs and of the difference, each with its interval, and the probability; or why there is none."""
     if not published(facts):
         reason = facts[f"{MAIN}.expected"].reason or "the record is too short"
-        return [plain(f"No ten-year forecast is published for this month: {reason}, and a forecast without an interval is not made.")]
+        return [
+            plain(f"No ten-year forecast is published for this month: {reason}, and a forecast without an interval is not made.")
+        ]
     lead = facts.phrase(
-        "With equal weights on historical mean, shrunk regression, vector autoregression and building blocks, small caps are expected to "
-        "return {outlook.small.expected} a year (ninety-percent interval {outlook.small.expected|lo} to {outlook.small.expected|hi}) and large caps "
+        "With equal weights on historical mean, shrunk regression, vector autoregression and building blocks, small caps are "
+        "expected to "
+        "return {outlook.small.expected} a year (ninety-percent interval {outlook.small.expected|lo} to "
+        "{outlook.small.expected|hi}) and large caps "
         "{outlook.large.expected} ({outlook.large.expected|lo} to {outlook.large.expected|hi})."
     )
     gap = facts.phrase(
         "The difference, forecast on its own ratio, is {outlook.small_minus_large.expected} a year, interval "
-        "{outlook.small_minus_large.expected|lo} to {outlook.small_minus_large.expected|hi}, {zero}; the probability that small caps finish "
+        "{outlook.small_minus_large.expected|lo} to {outlook.small_minus_large.expected|hi}, {zero}; the probability that "
+        "small caps finish "
         "ahead is {outlook.small_minus_large.probability_positive} ({outlook.small_minus_large.probability_positive|lo} to "
         "{outlook.small_minus_large.probability_positive|hi} over resampled histories).",
-        zero=_zero(facts, f"{MAIN}.expected"),
+        zero=zero_words(facts, f"{MAIN}.expected"),
     )
     return [lead, gap, _mean_sentence(facts)]
 
 
-def _zero(facts: Facts, id: str) -> str:
+def zero_words(facts: Facts, id: str) -> str:
+    """Say whether a fact's interval includes zero."""
     low, high = facts[id].interval or (float("-inf"), float("inf"))
     return "which includes zero" if low <= 0 <= high else "which excludes zero"
 
@@ -189,9 +218,11 @@ def coverage_sentence(facts: Facts) -> Phrase | None:
     if not facts.known(f"{MAIN}.coverage_90_raw", f"{MAIN}.coverage_90_real_time"):
         return None
     return facts.phrase(
-        "How often such intervals were right: the regression's own nominal ninety-percent band held {outlook.small_minus_large.coverage_90_raw} of "
+        "How often such intervals were right: the regression's own nominal ninety-percent band held "
+        "{outlook.small_minus_large.coverage_90_raw} of "
         "outcomes; our band, its width set only from outcomes complete at each forecast, held "
-        "{outlook.small_minus_large.coverage_90_real_time}; the band printed here, {outlook.small_minus_large.inflation} times the textbook width, "
+        "{outlook.small_minus_large.coverage_90_real_time}; the band printed here, {outlook.small_minus_large.inflation} "
+        "times the textbook width, "
         "holds {outlook.small_minus_large.coverage_90} of all completed outcomes by construction."
     )
 
@@ -212,11 +243,12 @@ def breakeven_title(facts: Facts) -> Phrase:
     change = facts.value("outlook.break_even.change")
     if change > 0:
         return facts.phrase(
-            "Small caps keep their lead unless their relative book-to-market rises another {outlook.break_even.change|wholeabs}, to the "
-            "{outlook.break_even.percentile} of its history"
+            "Growth alone lets small caps keep pace with large caps until their relative book-to-market has risen another "
+            "{outlook.break_even.change|wholeabs}, to the {outlook.break_even.percentile} of its history"
         )
     return facts.phrase(
-        "Without a lead in growth, small caps only match large caps if their relative book-to-market falls {outlook.break_even.change|wholeabs}, "
+        "Without a lead in growth, small caps only match large caps if their relative book-to-market falls "
+        "{outlook.break_even.change|wholeabs}, "
         "to the {outlook.break_even.percentile} of its history"
     )
 
@@ -224,104 +256,27 @@ def breakeven_title(facts: Facts) -> Phrase:
 def breakeven_sentence(facts: Facts) -> list[Phrase]:
     """Explain the break-even: growth without revaluation, cost, and what the last decade was made of."""
     first = facts.phrase(
-        "With valuations unchanged, book growth and payouts gave small caps {outlook.break_even.growth} a year against large caps "
-        "(interval {outlook.break_even.growth|lo} to {outlook.break_even.growth|hi}). After a yearly cost of {outlook.break_even.cost|rate2} that buys room for the ratio to "
-        "{word} by {outlook.break_even.change|wholeabs} over ten years before the lead is gone.",
-        word="rise" if facts.value("outlook.break_even.change") > 0 else "fall",
+        "With valuations unchanged, book growth and payouts gave small caps {outlook.break_even.growth} a year against large "
+        "caps "
+        "(interval {outlook.break_even.growth|lo} to {outlook.break_even.growth|hi}). After a yearly cost of "
+        "{outlook.break_even.cost|rate2} "
+        "{room} {outlook.break_even.change|wholeabs} over ten years (interval {outlook.break_even.change|lo} to "
+        "{outlook.break_even.change|hi}).",
+        room="the two finish level if the ratio rises by"
+        if facts.value("outlook.break_even.change") > 0
+        else "the two finish level only if the ratio falls by",
     )
     if not facts.known("outlook.last_decade.total"):
         return [first]
-    total, moved = facts.value("outlook.last_decade.total"), facts.value("outlook.last_decade.revaluation")
+    moved = facts.value("outlook.last_decade.revaluation")
     second = facts.phrase(
-        "In the ten years to now small caps {verb} large caps by {outlook.last_decade.total|points} a year: revaluation {gave} "
+        "In the ten years to now small caps {did}: revaluation {gave} "
         "{outlook.last_decade.revaluation|points}, growth and payouts {rest} {outlook.last_decade.growth_and_payout|points}.",
-        verb=side(total, ahead="beat", behind="trailed", level="matched"), gave="added" if moved > 0 else "took",
+        did=beat(facts, "outlook.last_decade.total"),
+        gave="added" if moved > 0 else "took",
         rest="added" if facts.value("outlook.last_decade.growth_and_payout") > 0 else "took",
-    )  # fmt: skip
+    )
     return [first, second]
-
-
-def record_title(facts: Facts) -> Phrase:
-    """State how the same procedure's past calls turned out."""
-    ending = "were right" if facts[f"{RECORD}.last_run_right"].value == "yes" else "were wrong"
-    if facts.value(f"{RECORD}.last_run") == 1:
-        ending = "was right" if facts[f"{RECORD}.last_run_right"].value == "yes" else "was wrong"
-    return facts.phrase(
-        "Calls of this kind named the better side {outlook.track_record.hit_rate} of the time; the last {run} completed {ending}",
-        run="one" if facts.value(f"{RECORD}.last_run") == 1 else facts.phrase("{outlook.track_record.last_run|words}"), ending=ending,
-    )  # fmt: skip
-
-
-def record_sentence(facts: Facts) -> list[Phrase]:
-    """Say how the last completed call turned out, then hit rate, skill and coverage with their numbers of decades."""
-    if not facts.known(f"{RECORD}.hit_rate"):
-        return [plain("No ten-year call of this procedure has a completed outcome yet, so it has no record.")]
-    low, high = facts[f"{RECORD}.last_forecast"].interval or (0.0, 0.0)
-    came = facts.value(f"{RECORD}.last_outcome")
-    last = facts.phrase(
-        "The last call with a completed outcome, of {outlook.track_record.last_call}, had small caps at {outlook.track_record.last_forecast} a "
-        "year against large (interval {outlook.track_record.last_forecast|lo} to {outlook.track_record.last_forecast|hi}); "
-        "{outlook.track_record.last_outcome} came, {where} the interval.",
-        where="inside" if low <= came <= high else "outside",
-    )
-    skill = facts.value(f"{RECORD}.skill")
-    worth = "better than" if skill > NEAR else "worse than" if skill < -NEAR else "no better than"
-    score = facts.phrase(
-        "Over {outlook.track_record.calls} July calls since the middle of the last century, about {outlook.track_record.calls|neff} independent "
-        "decades, the side was right {outlook.track_record.hit_rate} of the time; the Brier score of {outlook.track_record.brier} is {worth} "
-        "always quoting the base rate known at the time (skill {outlook.track_record.skill|signed}). Intervals of fifty, eighty and ninety percent held "
-        "{outlook.track_record.coverage_50}, {outlook.track_record.coverage_80} and {outlook.track_record.coverage_90}.",
-        worth=worth,
-    )
-    return [last, score]
-
-
-def reversal_title(facts: Facts) -> Phrase:
-    """State whether past losers bounced back more than overlap alone would make them."""
-    word = "No proof of a spring" if (facts["outlook.reversal.slope"].p or 1) >= 0.05 else "Five poor years were followed by better ones"
-    if facts.value("outlook.reversal.slope") >= 0:
-        word = "No spring"
-    return facts.phrase(
-        "{word}: the next five years took back {outlook.reversal.slope|wholeabs} of the last five, chance alone {outlook.reversal.chance|wholeabs}, "
-        "p = {outlook.reversal.slope|p}".replace("p = {", _equals(facts, "outlook.reversal.slope") + " {"),
-        word=word,
-    )
-
-
-def reversal_sentence(facts: Facts) -> Phrase | None:
-    """Explain the spring effect's test and where the last five years stand."""
-    if not facts.known("outlook.reversal.slope"):
-        return None
-    equals = _equals(facts, "outlook.reversal.slope")
-    return facts.phrase(
-        "The spring effect says that the lower small caps were pressed, the more they rebound. Over five-year windows since {valuation.since} the slope is "
-        "{outlook.reversal.slope} with R-squared {outlook.reversal.r2} and {outlook.reversal.slope|neff} independent windows; overlap alone gives "
-        "{outlook.reversal.chance}, and the difference has {equals} {outlook.reversal.slope|p}. Over the last five years small caps {verb} large caps by "
-        "{outlook.reversal.past|points} a year.",
-        equals=equals, verb=side(facts.value("outlook.reversal.past"), ahead="beat", behind="trailed", level="matched"),
-    )  # fmt: skip
-
-
-def value_title(facts: Facts) -> Phrase:
-    """State the value-minus-growth forecast and whether the method ever helped there."""
-    worth = "helped" if facts.value("outlook.value_minus_growth.r2_oos") > 0 else "did not help"
-    return facts.phrase(
-        "Value against growth: {outlook.value_minus_growth.expected} a year, interval {outlook.value_minus_growth.expected|lo} to "
-        "{outlook.value_minus_growth.expected|hi}; out of sample the spread in valuations {worth}",
-        worth=worth,
-    )
-
-
-def value_sentence(facts: Facts) -> Phrase | None:
-    """Give value against growth by the same machinery, with its weaker record."""
-    if not facts.known("outlook.value_minus_growth.expected", "outlook.value_minus_growth.r2_oos"):
-        return None
-    return facts.phrase(
-        "By the same machinery value is expected at {outlook.value_minus_growth.expected} a year against growth, interval "
-        "{outlook.value_minus_growth.expected|lo} to {outlook.value_minus_growth.expected|hi}, {zero}; R-squared is "
-        "{outlook.value_minus_growth.r2} in sample and {outlook.value_minus_growth.r2_oos} out of sample.",
-        zero=_zero(facts, "outlook.value_minus_growth.expected"),
-    )
 
 
 def verdict(facts: Facts) -> Phrase:
@@ -338,6 +293,7 @@ def verdict(facts: Facts) -> Phrase:
     else:
         words = "The call that small caps beat large caps over the decade finds no support"
     return facts.phrase(
-        words + ": {outlook.small_minus_large.expected} a year, {outlook.small_minus_large.expected|lo} to {outlook.small_minus_large.expected|hi}, "
+        words + ": {outlook.small_minus_large.expected} a year, "
+        "{outlook.small_minus_large.expected|lo} to {outlook.small_minus_large.expected|hi}, "
         "from {outlook.small_minus_large.n_effective} independent decades."
     )

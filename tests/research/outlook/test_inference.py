@@ -21,7 +21,11 @@ from strategynote.research.outlook.inference import (
 from .worlds import simulate_sample
 
 KINDS = [
-    "Hansen-Hodrick", "Newey-West", "Hodrick 1B", "Non-overlapping", "Bootstrap, no predictability",
+    "Hansen-Hodrick",
+    "Newey-West",
+    "Hodrick 1B",
+    "Non-overlapping",
+    "Bootstrap, no predictability",
     "Stationary block bootstrap",
 ]
 

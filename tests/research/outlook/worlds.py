@@ -38,6 +38,6 @@ def make_portfolios(n: int = 700, *, seed: int = 3) -> SortPortfolios:
     level = np.array([(1.6 - 0.25 * s) * (0.4 + 0.3 * g) for s, g in CELLS])
     bm = pd.DataFrame(np.exp(np.outer(swing, 1 / CELLS.get_level_values(0))) * level, index, CELLS)
     bm *= np.exp(0.02 * rng.standard_normal((n, 25)))
-    cap = pd.DataFrame(np.tile([10.0 ** s for s, _ in CELLS], (n, 1)), index, CELLS)
+    cap = pd.DataFrame(np.tile([10.0**s for s, _ in CELLS], (n, 1)), index, CELLS)
     firms = pd.DataFrame(50.0, index, CELLS)
     return SortPortfolios("value", "french/25_Portfolios_5x5", ret, firms, cap, bm_dec=bm, bm_june=bm)

@@ -44,9 +44,14 @@ def estimate_breakeven(sample: Sample, *, cost: float, half_life: float, seed: i
     low, high = (float(q) for q in np.quantile(drawn, [0.05, 0.95]))
     end = x[-1] + years * (growth - cost)
     return BreakEven(
-        start=float(np.exp(x[-1])), end=float(np.exp(end)), change=float(np.expm1(end - x[-1])),
+        start=float(np.exp(x[-1])),
+        end=float(np.exp(end)),
+        change=float(np.expm1(end - x[-1])),
         change_range=(float(np.expm1(years * (low - cost))), float(np.expm1(years * (high - cost)))),
-        end_percentile=float(np.mean(x <= end)), growth=growth, growth_range=(low, high), cost=cost,
+        end_percentile=float(np.mean(x <= end)),
+        growth=growth,
+        growth_range=(low, high),
+        cost=cost,
         path=_paths(x, end=end, half_life=half_life, years=int(years)),
     )
 

@@ -145,8 +145,13 @@ def _cover(score: np.ndarray, level: float, t: np.ndarray, width: np.ndarray, *,
     multiple = score / t
     factor = float(np.quantile(multiple, level, method="higher"))
     return Coverage(
-        level=level, raw=float((multiple <= 1).mean()), real_time=float((score <= width).mean()),
-        published=float((multiple <= factor).mean()), factor=factor, n=len(score), n_effective=len(score) / horizon,
+        level=level,
+        raw=float((multiple <= 1).mean()),
+        real_time=float((score <= width).mean()),
+        published=float((multiple <= factor).mean()),
+        factor=factor,
+        n=len(score),
+        n_effective=len(score) / horizon,
     )
 
 

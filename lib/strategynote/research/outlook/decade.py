@@ -114,10 +114,15 @@ def compute_terciles(sample: Sample) -> pd.DataFrame:
     x, y = sample.x.iloc[:n], sample.y.iloc[:n]
     third = pd.Series(np.searchsorted(np.quantile(x, [1 / 3, 2 / 3]), x), index=x.index, name="tercile")
     groups = y.groupby(third)
-    return pd.DataFrame({
-        "mean": groups.mean(), "low": groups.quantile(0.1), "high": groups.quantile(0.9),
-        "share_positive": groups.apply(lambda v: float((v > 0).mean())), "n": groups.size(),
-    })
+    return pd.DataFrame(
+        {
+            "mean": groups.mean(),
+            "low": groups.quantile(0.1),
+            "high": groups.quantile(0.9),
+            "share_positive": groups.apply(lambda v: float((v > 0).mean())),
+            "n": groups.size(),
+        }
+    )
 
 
 def compare_samples(calls: Mapping[str, Call]) -> pd.DataFrame:
@@ -130,8 +135,12 @@ def _comparison(call: Call) -> dict[str, float | None]:
     assert call.fit is not None and call.forecasts is not None
     last = call.forecasts.table.iloc[-1]
     return {
-        "slope": call.fit.slope, "r2": call.fit.r2, "n_effective": call.fit.n_effective,
+        "slope": call.fit.slope,
+        "r2": call.fit.r2,
+        "n_effective": call.fit.n_effective,
         "r2_oos": None if call.oos is None else call.oos.r2,
         "coverage_90_raw": None if call.textbook is None else call.textbook.at(0.90).raw,
-        "half_life": compute_half_life(call.sample.x), "regression": last["regression"], "combination": last["combination"],
+        "half_life": compute_half_life(call.sample.x),
+        "regression": last["regression"],
+        "combination": last["combination"],
     }

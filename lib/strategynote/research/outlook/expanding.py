@@ -35,8 +35,7 @@ def expand(x: np.ndarray, y: np.ndarray, *, horizon: int, first: int) -> Expandi
 
     x, y : (..., N); y may be NaN in its last `horizon` places. first : completed pairs needed before an origin counts.
     """
-    sums = {key: _completed(value, horizon) for key, value in
-            {"x": x, "y": y, "xx": x * x, "xy": x * y, "yy": y * y}.items()}
+    sums = {key: _completed(value, horizon) for key, value in {"x": x, "y": y, "xx": x * x, "xy": x * y, "yy": y * y}.items()}
     n = np.maximum(np.arange(1, x.shape[-1] + 1) - horizon, 0).astype(float)
     n[n < max(first, 3)] = np.nan
     x_mean, mean = sums["x"] / n, sums["y"] / n

@@ -117,8 +117,15 @@ def non_overlapping_test(x: np.ndarray, y: np.ndarray, *, horizon: int) -> Test:
     se = float(np.mean([f.residual_sd / np.sqrt(f.sxx) for f in fits]))
     dof = min(f.n for f in fits) - 2
     half = stats.t.ppf(0.95, dof) * se
-    return Test("Non-overlapping", slope, se, slope / se, float(2 * stats.t.sf(abs(slope / se), dof)),
-                (slope - half, slope + half), float(np.mean([f.n for f in fits])))
+    return Test(
+        "Non-overlapping",
+        slope,
+        se,
+        slope / se,
+        float(2 * stats.t.sf(abs(slope / se), dof)),
+        (slope - half, slope + half),
+        float(np.mean([f.n for f in fits])),
+    )
 
 
 def simulate_null_slopes(sample: Sample, *, seed: int, draws: int = DRAWS) -> np.ndarray:

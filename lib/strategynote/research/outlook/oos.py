@@ -42,7 +42,11 @@ def evaluate_oos(sample: Sample, *, first: int = FIRST) -> OutOfSample | None:
     return OutOfSample(
         r2=r2_oos(y[scored], run.forecast[scored], run.mean[scored]),
         r2_constrained=r2_oos(y[scored], constrain(run, sample.x.to_numpy())[scored], run.mean[scored]),
-        clark_west_t=t, clark_west_p=p, n=int(scored.sum()), n_effective=scored.sum() / sample.horizon, first=first,
+        clark_west_t=t,
+        clark_west_p=p,
+        n=int(scored.sum()),
+        n_effective=scored.sum() / sample.horizon,
+        first=first,
     )
 
 

@@ -48,9 +48,14 @@ def make_track_record(forecasts: Forecasts, method: str = "combination", *, sinc
     brier = float(((done["probability"] - positive) ** 2).mean())
     base = float(((done["base_rate"] - positive) ** 2).mean())
     return TrackRecord(
-        calls=calls, hit_rate=float(done["hit"].astype(float).mean()), brier=brier, brier_base=base, skill=1 - brier / base,
+        calls=calls,
+        hit_rate=float(done["hit"].astype(float).mean()),
+        brier=brier,
+        brier_base=base,
+        skill=1 - brier / base,
         coverage={level: float(done[f"inside_{round(100 * level)}"].astype(float).mean()) for level in LEVELS},
-        n=len(done), n_effective=len(done) / (forecasts.sample.horizon / 12),
+        n=len(done),
+        n_effective=len(done) / (forecasts.sample.horizon / 12),
     )
 
 
@@ -58,11 +63,16 @@ def _calls(forecasts: Forecasts, method: str, width: pd.DataFrame, t: pd.DataFra
     at = width.index
     forecast, se, outcome = forecasts.table.loc[at, method], forecasts.se[at], forecasts.outcome[at]
     scale = se * width[0.90] / t[0.90]
-    calls = pd.DataFrame({
-        "forecast": forecast, "low": forecast - width[0.90] * se, "high": forecast + width[0.90] * se,
-        "probability": stats.t.cdf(forecast / scale, forecasts.n[at] - 2), "base_rate": _base_rate(forecasts)[at],
-        "outcome": outcome,
-    })
+    calls = pd.DataFrame(
+        {
+            "forecast": forecast,
+            "low": forecast - width[0.90] * se,
+            "high": forecast + width[0.90] * se,
+            "probability": stats.t.cdf(forecast / scale, forecasts.n[at] - 2),
+            "base_rate": _base_rate(forecasts)[at],
+            "outcome": outcome,
+        }
+    )
     known = outcome.notna()
     calls["positive"] = (outcome > 0).where(known)
     calls["hit"] = ((calls["probability"] > 0.5) == (outcome > 0)).where(known)
@@ -75,5 +85,3 @@ def _base_rate(forecasts: Forecasts) -> pd.Series:
     """Return at each month the share of positive outcomes among those complete by then."""
     positive = (forecasts.outcome > 0).astype(float).where(forecasts.outcome.notna())
     return positive.expanding().mean().shift(forecasts.sample.horizon)
-
-
