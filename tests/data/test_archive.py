@@ -56,6 +56,13 @@ def test_a_snapshot_from_after_as_of_is_never_used() -> None:
     assert chosen("weights/SPY", ("2025-06-30", "2025-06-30"), ("2025-07-31", "2025-07-31")) == ("2025-06-30", "2025-06-30", "dated")
 
 
+def test_a_snapshot_is_used_from_its_release_and_the_one_before_it_until_then() -> None:
+    files = [("2025-06-30", "2025-06-30"), ("2025-07-15", "2025-07-15")]
+    assert chosen("finra/short-interest", *files, as_of=dt.date(2025, 7, 11)) is None
+    assert chosen("finra/short-interest", *files, as_of=dt.date(2025, 7, 26)) == ("2025-06-30", "2025-06-30", "dated")
+    assert chosen("finra/short-interest", *files, as_of=dt.date(2025, 7, 27)) == ("2025-07-15", "2025-07-15", "dated")
+
+
 def test_the_last_observation_waits_for_its_release() -> None:
     assert last_observation(dataset("fred/PCEPILFE"), JUNE, JULY_24) == dt.date(2025, 5, 31)
     assert last_observation(dataset("fred/PCEPILFE"), JUNE, dt.date(2025, 7, 31)) == dt.date(2025, 6, 30)

@@ -106,16 +106,23 @@ def last_observation(row: Dataset, period: pd.Period, as_of: dt.date) -> dt.date
     return candidate.end_time.date()
 
 
+def published(row: Dataset, vintages: Iterable[Vintage], *, as_of: dt.date) -> list[Vintage]:
+    """Return the dated vintages out by `as_of`, oldest first; a snapshot is dated by its day and comes out a lag later."""
+    lag = row.lag_days if row.frequency == "snapshot" else 0
+    known = as_of - dt.timedelta(days=lag)
+    return sorted((v for v in vintages if v.dataset == row.id and v.dated_by(known)), key=lambda v: v.vintage)
+
+
 def choose_vintage(row: Dataset, vintages: Iterable[Vintage], *, period: pd.Period, as_of: dt.date) -> Choice | None:
     """Return the vintage that serves `period`, or None when there is no file that may be used.
 
     Among vintages that reach the period, the newest dated at or before `as_of`; if none, the oldest dated later;
     undated files rank after dated ones, the latest `last` wins among them. When no file reaches the period, the
-    one that ends last serves as history. Snapshots are never taken from after `as_of`.
+    one that ends last serves as history. Snapshots are never taken from after `as_of`, nor before their release.
     """
     files = [v for v in vintages if v.dataset == row.id]
     if row.frequency == "snapshot":
-        known = sorted((v for v in files if v.dated_by(as_of)), key=lambda v: v.vintage)
+        known = published(row, files, as_of=as_of)
         return Choice(known[-1], "dated") if known else None
     if not files:
         return None

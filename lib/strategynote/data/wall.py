@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from strategynote.data.archive import Choice, Vintage, choose_vintage
+from strategynote.data.archive import Choice, Vintage, choose_vintage, published
 from strategynote.data.catalog import Dataset, dataset
 from strategynote.data.cycles import announced_on
 from strategynote.data.parsed import read_vintage
@@ -49,8 +49,7 @@ class Wall:
 
     def vintages(self, id: str) -> list[Vintage]:
         """Return every dated vintage known at `as_of`, oldest first (snapshots, real-time comparisons)."""
-        self._row(id)
-        return sorted((v for v in self._vintages if v.dataset == id and v.dated_by(self.as_of)), key=lambda v: v.vintage)
+        return published(self._row(id), self._vintages, as_of=self.as_of)
 
     def table(self, id: str, name: str = "data") -> pd.DataFrame:
         """Return one table of a dataset, cut at the wall.

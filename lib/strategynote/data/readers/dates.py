@@ -85,5 +85,5 @@ def month_index(path: Path, year: np.ndarray, month: np.ndarray, *, where: str =
 
 def period_index(ordinals: np.ndarray, freq: str) -> pd.PeriodIndex:
     """Return a PeriodIndex named "period" from counts of `freq` ("M", "Q", "Y") since January 1970."""
-    index: pd.PeriodIndex = pd.PeriodIndex.from_ordinals(ordinals, freq=freq, name="period")  # type: ignore[attr-defined]
+    index: pd.PeriodIndex = pd.PeriodIndex.from_ordinals(ordinals, freq=freq, name="period")
     return index

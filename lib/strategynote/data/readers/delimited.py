@@ -51,4 +51,5 @@ def require_columns(path: Path, frame: pd.DataFrame, columns: tuple[str, ...]) -
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         shown = ", ".join(map(str, frame.columns[:8]))
-        raise bad_file(path, "header", expected=f"columns {', '.join(columns)}", received=f"{shown} (no {', '.join(missing)})")
+        received = f"no {', '.join(missing)} among {shown}"
+        raise bad_file(path, "header", expected=f"columns {', '.join(columns)}", received=received)
