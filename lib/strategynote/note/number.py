@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from strategynote.errors import BuildFailure, nearest
+from strategynote.note.fit import fit_brief
 from strategynote.note.front import FrontPage
 
-_SECOND_PAGE_MM = 246.0
-_WORDS_MM = 21.0
 _REFERENCE = re.compile(r"\{exhibit:([^{}\s]+)\}")
 
 
@@ -56,30 +55,12 @@ def number_exhibits(exhibits: Mapping[str, Mapping[str, Any]], front: FrontPage)
         if id not in exhibits:
             raise BuildFailure(f"the brief names exhibit {id!r}, which no notebook shows{nearest(id, exhibits)}")
     named += [id for id, e in exhibits.items() if e["place"] == "brief" and id not in named]
-    brief = fit_brief(named, exhibits, hero=front.hero)
+    brief = fit_brief(named, exhibits, front)
     body = [id for id, e in exhibits.items() if e["place"] != "appendix" and id not in brief]
     appendix = [id for id, e in exhibits.items() if e["place"] == "appendix" and id not in brief]
     numbers = {id: str(n) for n, id in enumerate((*brief, *body), start=1)}
     numbers |= {id: f"A{n}" for n, id in enumerate(appendix, start=1)}
     return Numbers(numbers, brief)
-
-
-def fit_brief(ids: Iterable[str], exhibits: Mapping[str, Mapping[str, Any]], *, hero: str | None) -> tuple[str, ...]:
-    """Return the brief's exhibits that fit on its second page behind the hero on the first; the others stay in the body.
-
-    Two exhibits of half width share a row, also when a wide one stood between them. Heights are the pictures' plus
-    what title, subtitle and footer take.
-    """
-    chosen, free, lone = ([hero] if hero else []), _SECOND_PAGE_MM, None
-    for id in (i for i in ids if i != hero):
-        half, height = exhibits[id]["width"] == "half", exhibits[id]["height_mm"] + _WORDS_MM
-        if half and lone is not None:
-            chosen.insert(chosen.index(lone) + 1, id)
-            lone = None
-        elif height <= free:
-            chosen.append(id)
-            free, lone = free - height, id if half else lone
-    return tuple(chosen)
 
 
 def anchor(id: str) -> str:
