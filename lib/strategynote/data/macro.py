@@ -37,6 +37,7 @@ SERIES: dict[str, tuple[str | None, str, str | None]] = {
     "gs2": (None, "fred/GS2", None),
     "tb3ms": (None, "fred/TB3MS", None),
     "funds": (None, "fred/FEDFUNDS", None),
+    "funds_daily": (None, "fed/h15-fed-funds-daily", None),
     "baa": (None, "fred/BAA", None),
     "gdp": (None, "fred/GDPC1", None),
     "cfnai": (None, "fred/CFNAI", None),
@@ -210,10 +211,8 @@ def load_dots(wall: Wall) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return dots known at the as-of date as rows (meeting, midpoint in decimals, horizon, count), and their dataset."""
     for id in DOTS:
         if _usable(wall, id) and len(frame := wall.table(id)):
-            last = frame.index.max()
-            long = frame.loc[[last]].melt(id_vars="midpoint", var_name="horizon", value_name="count", ignore_index=False).dropna()
-            long = long.assign(midpoint=long["midpoint"] / 100, meeting=last, count=long["count"].astype(int))
-            return long.reset_index(drop=True)[["meeting", "midpoint", "horizon", "count"]], (id,)
+            last = frame.loc[frame.index == frame.index.max()]
+            return last.assign(midpoint=last["midpoint"] / 100).rename_axis("meeting").reset_index(), (id,)
     return pd.DataFrame(columns=["meeting", "midpoint", "horizon", "count"]), ()
 
 

@@ -15,7 +15,7 @@ class InflationState:
     """Six-month annualised and twelve-month inflation (decimals), the change over six months, and their margins.
 
     `margin` is half the 90 % interval of the six-month rate from the scatter of its months; `change_margin` that of
-    the difference between two neighbouring half-years.
+    the difference between two neighbouring half-years. `unpriced` are months of the half-year for which no price exists.
     """
 
     month: pd.Period
@@ -25,6 +25,7 @@ class InflationState:
     margin: float
     change_margin: float
     series: pd.DataFrame
+    unpriced: tuple[pd.Period, ...] = ()
 
     @property
     def falling(self) -> bool:
@@ -63,10 +64,11 @@ def estimate_inflation(index: pd.Series) -> InflationState:
         raise ValueError("inflation needs at least 13 months of the price index")
     month = both.index[-1]
     before = series["six_month"].get(month - 6, np.nan)
-    margin = 1.645 * _monthly_noise(index) / np.sqrt(6)
+    margin = float(1.645 * _monthly_noise(index) / np.sqrt(6))
     six = float(both["six_month"].iloc[-1])
     return InflationState(
-        month, six, float(both["twelve_month"].iloc[-1]), six - float(before), margin, float(np.sqrt(2) * margin), series
+        month, six, float(both["twelve_month"].iloc[-1]), six - float(before), margin, float(np.sqrt(2) * margin), series,
+        tuple(m for m in pd.period_range(month - 6, month, freq="M") if m not in index.dropna().index),
     )
 
 

@@ -49,7 +49,8 @@ def estimate_path(
     Parameters
     ----------
     series
-        `funds` (effective rate) and `gs1`, `gs2` (Treasury yields), monthly, decimals.
+        `funds` (effective rate) and `gs1`, `gs2` (Treasury yields), monthly, decimals; `funds_daily` where at hand, so that
+        futures are held against the rate of their own day.
     curve
         Futures prices by contract month and their day, or None.
     meetings
@@ -77,13 +78,15 @@ def estimate_path(
     if curve is not None:
         prices, day = curve
         rates = implied_rates(prices)
+        daily = series.get("funds_daily", pd.Series(dtype=float))
+        now = float(daily.loc[:day].iloc[-1]) if len(daily.loc[:day]) else now
         cuts = expected_cuts(rates, now=now, month=pd.Period(day, freq="M"))
         if np.isfinite(cuts):
-            return PolicyPath(month, FUTURES, now, cuts, None, rates, day, _by_meeting(rates, meetings), yields, tenor)
+            return PolicyPath(pd.Period(day, freq="M"), FUTURES, now, cuts, None, rates, day, _by_meeting(rates, meetings), yields, tenor)
     if tenor is None:
         raise GapError("neither a futures curve nor enough history of a one- or two-year yield is at hand")
     best = yields[tenor]
-    return PolicyPath(month, YIELDS, now, best.cuts, best.interval, None, None, None, yields, tenor)
+    return PolicyPath(best.month, YIELDS, float(funds.iloc[-1]), best.cuts, best.interval, None, None, None, yields, tenor)
 
 
 def choose_tenor(paths: Mapping[str, YieldPath]) -> str | None:
