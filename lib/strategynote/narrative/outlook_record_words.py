@@ -32,7 +32,8 @@ def record_title(facts: Facts) -> Phrase:
     if facts.value(f"{RECORD}.last_run") == 1:
         ending = "was right" if facts[f"{RECORD}.last_run_right"].value == "yes" else "was wrong"
     return facts.phrase(
-        "Calls of this kind named the better side {outlook.track_record.hit_rate} of the time; the last {run} completed {ending}",
+        "In {outlook.track_record.calls} July calls since {outlook.track_record.since} the better side was named "
+        "{outlook.track_record.hit_rate} of the time; the last {run} completed {ending}",
         run="one" if facts.value(f"{RECORD}.last_run") == 1 else facts.phrase("{outlook.track_record.last_run|words}"),
         ending=ending,
     )

@@ -154,7 +154,8 @@ def _evidence(facts: Facts) -> str:
     equals = p_sign(facts, f"{MAIN}.slope")
     return (
         f"{verb}: in simulated histories with the same persistence and no predictability a slope as steep comes with {equals} "
-        f"{{{MAIN}.slope|p}}; a Newey-West standard error would say {p_sign(facts, f'{MAIN}.kernel_t')} {{{MAIN}.kernel_t|p}}."
+        f"{{{MAIN}.slope|p}}; a Newey-West standard error would say t = {{{MAIN}.kernel_t}}, "
+        f"{p_sign(facts, f'{MAIN}.kernel_t')} {{{MAIN}.kernel_t|p}}."
     )
 
 
