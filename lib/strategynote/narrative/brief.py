@@ -14,6 +14,7 @@ from strategynote.narrative.facts import Facts, Phrase
 HIGH, LOW = 0.80, 0.20
 VOLATILITY, PROFITABILITY = "factors.small.volatility.quarter", "factors.small.profitability.quarter"
 RALLY, CUT, OUTLOOK = "rallies.volatility", "macro.first_cut", "outlook.small_minus_large"
+_DECK = (VOLATILITY, f"{VOLATILITY}_percentile", PROFITABILITY, f"{PROFITABILITY}_percentile")
 Point = tuple[Phrase, Phrase]
 
 
@@ -47,6 +48,8 @@ def _points(facts: Facts, period: pd.Period, makers: Iterable[Callable[[Facts, p
 
 def headline(facts: Facts) -> Phrase:
     """Name the quarter by two spreads among small caps: did risk lead or trail, and did quality hold."""
+    if not facts.known(*_DECK):
+        return facts.phrase("The sections of this issue")
     risk, quality = facts.value(f"{VOLATILITY}_percentile"), facts.value(f"{PROFITABILITY}_percentile")
     if risk >= HIGH:
         return facts.phrase("A junk rally: risk led and quality fell behind" if quality <= LOW else "A risk rally, not a collapse of quality")
@@ -61,6 +64,8 @@ def headline(facts: Facts) -> Phrase:
 
 def deck(facts: Facts, period: pd.Period) -> Phrase:
     """Give the two numbers that carry the headline, and the honest limit."""
+    if not facts.known(*_DECK):
+        return facts.phrase("The factor section is not part of this issue, so it has no headline of its own.")
     risk = factor_words.direction(facts.value(VOLATILITY), "beat", "trailed", "matched")
     quality = factor_words.direction(facts.value(PROFITABILITY), "led", "lagged", "matched")
     first = facts.phrase(
@@ -82,12 +87,16 @@ def _limit(facts: Facts) -> Phrase | None:
 
 def quarter_point(facts: Facts, period: pd.Period) -> Point | None:
     """Who led the quarter among small caps, and by how much against history."""
+    if not facts.known("factors.small.best_quarter", "factors.small.worst_quarter"):
+        return None
     title = factor_words.leaders_title(facts, period, segment="small", horizon="quarter")
     return title + ".", factor_words.leaders_sentence(facts, segment="small", horizon="quarter")
 
 
 def month_point(facts: Facts, period: pd.Period) -> Point | None:
     """What the month added or contradicted."""
+    if not facts.known("factors.small.best_quarter", "factors.small.best_month", "factors.mid.best_month"):
+        return None
     same = facts["factors.small.best_quarter"].value == facts["factors.small.best_month"].value
     bold = factor_words.leaders_title(facts, period, segment="small", horizon="month") + "."
     mid = factor_words.leaders_title(facts, period, segment="mid", horizon="month")
@@ -97,6 +106,8 @@ def month_point(facts: Facts, period: pd.Period) -> Point | None:
 
 def micro_point(facts: Facts, period: pd.Period) -> Point | None:
     """Micro caps in the context of the quarter before."""
+    if not facts.known("returns.micro.quarter"):
+        return None
     bold = factor_words.micro_title(facts, period) + "."
     if not facts.known("returns.last_then_first", "returns.last_then_first_chance"):
         return bold, factor_words.segments_sentence(facts, period)

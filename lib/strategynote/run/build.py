@@ -61,14 +61,15 @@ def build_report(request: Request, say: Say = print) -> Report:
     BuildFailure
         When a cell, a file or a check failed: nothing was published, executed notebooks are kept.
     """
-    with KernelPool(say) as pool:
-        return _build(request, pool, say)
-
-
-def _build(request: Request, pool: KernelPool, say: Say) -> Report:
     start = time.perf_counter()
     resolved = load_params(request.project, request.period)
     jobs = _check_notebooks(request.project, resolved)
+    # From here on a build is likely: the kernels' process imports while the data are looked at.
+    with KernelPool(say) as pool:
+        return _build(request, resolved, jobs, pool=pool, say=say, start=start)
+
+
+def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: KernelPool, say: Say, start: float) -> Report:
     origin = resolve_origin(request.project, resolved, data=request.data, archive=request.archive, say=say)
     lines = _check_data(origin, resolved, say)
     name = label(str(request.period), origin.kind)

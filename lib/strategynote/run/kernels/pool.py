@@ -28,6 +28,8 @@ class KernelPool:
         self.folder = Path(tempfile.mkdtemp(prefix="snk-"))
         self.folder.chmod(0o700)
         self.process: subprocess.Popen[bytes] | None = None
+        if Path(os.environ.get(SOCKET, "")).is_socket():
+            return  # a zygote is running already (make watch, a backfill): its forks serve this build too
         if hasattr(os, "fork") and os.environ.get("STRATEGYNOTE_COLD") != "1":
             self._start()
         else:
@@ -62,9 +64,9 @@ class KernelPool:
 
     def close(self) -> None:
         """End the zygote and its kernels, and remove the private folder."""
-        for name in (SOCKET, PROVISIONER_VARIABLE):
-            os.environ.pop(name, None)
         if self.process is not None:
+            for name in (SOCKET, PROVISIONER_VARIABLE):
+                os.environ.pop(name, None)
             with contextlib.suppress(OSError):
                 self.process.stdin.close()  # type: ignore[union-attr]
             try:
