@@ -1,44 +1,54 @@
 # Every target is a thin call of the command line `strategynote`; without a fitting environment .venv is made first.
 
-VARIABLES := PERIOD DATA ARCHIVE JOBS FORMATS ALLOW_HOLES DRY_RUN WITH FROM TO BY REASON SCHEDULER ARGS PYTHON
+OPTIONS := PERIOD DATA ARCHIVE JOBS FORMATS BY REASON DRY_RUN FORCE ARGS PYTHON
 
 # Values are taken literally: `$` in one is neither expanded by make nor, through the environment, by the shell.
-$(foreach name,$(VARIABLES),$(if $(filter-out undefined,$(origin $(name))),$(eval override $(name) := $$(value $(name)))))
-export $(VARIABLES)
+define LITERAL
+override $(1) := $$(value $(1))
+export $(1)
+endef
+$(foreach name,$(OPTIONS),$(if $(filter-out undefined,$(origin $(name))),$(eval $(call LITERAL,$(name)))))
 
-UNKNOWN := $(strip $(foreach name,$(filter-out $(VARIABLES) SHELL MAKEFLAGS,$(.VARIABLES)),$(if $(findstring command,$(origin $(name))),$(name))))
-$(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(VARIABLES)))
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
+UNKNOWN := $(strip $(filter-out $(OPTIONS) SHELL MAKEFLAGS,$(GIVEN)))
+$(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 
-RUN := tools/python.sh -m strategynote
-DEVELOP := tools/python.sh --test
+FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
+DEVELOP := @tools/python.sh --test
 
-.PHONY: help report data replicate lab test lint lock clean
+.PHONY: help report data lab replicate approve email test lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 report: ## PERIOD=2025-06 build the note; DATA=auto|archive|live|demo ARCHIVE=dir[:dir] JOBS=n FORMATS=pdf,html
-	@tools/check_period.sh && $(RUN) report
+	$(FOR_PERIOD) report
 
 data: ## PERIOD=2025-06 download or refresh what the period needs
-	@tools/check_period.sh && $(RUN) data
+	$(FOR_PERIOD) data
+
+lab: ## open the notebooks in JupyterLab, kernel, paths and parameters ready; PERIOD=2025-06 shows that month
+	@tools/check_period.sh --optional && tools/python.sh -m strategynote lab
 
 replicate: ## set published numbers beside ours, on real data that come inside Python packages
-	@$(RUN) replicate
+	@tools/python.sh -m strategynote replicate
 
-lab: ## open the notebooks in JupyterLab, kernel, paths and parameters ready
-	@tools/python.sh -m jupyterlab notebooks
+approve: ## PERIOD=2025-06 BY="A. Name" sign off the current build; REASON= where it has marked holes
+	$(FOR_PERIOD) approve
+
+email: ## PERIOD=2025-06 send the approved note; DRY_RUN=1 writes the mails only
+	$(FOR_PERIOD) email
 
 test: ## run every test; ARGS="tests/setup -q" for some of them
-	@$(DEVELOP) -m pytest -n auto --dist loadfile $$ARGS
+	$(DEVELOP) -m pytest -n auto --dist loadfile $$ARGS
 
 lint: ## check style, types and notebooks
-	@$(DEVELOP) -m ruff check lib tests tools
-	@$(DEVELOP) -m mypy
-	@$(DEVELOP) tools/check_notebooks.py notebooks
+	$(DEVELOP) -m ruff check lib tests tools
+	$(DEVELOP) -m mypy
+	$(DEVELOP) tools/check_notebooks.py notebooks
 
-lock: ## pin the newest versions that pyproject.toml allows (for developers)
+lock: ## pin what pyproject.toml asks for (for developers); LOCK_UPGRADE=1 in the environment takes the newest
 	@tools/lock.sh
 
-clean: ## remove built notes and caches only; issues, samples, data and .venv stay
+clean: ## remove built notes and caches only; issues, samples, downloaded data and .venv stay
 	@tools/clean.sh

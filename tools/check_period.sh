@@ -1,8 +1,10 @@
 #!/bin/sh
 # Check the shape of PERIOD (in the environment) before anything is set up: one line and exit code 2 if it is no month.
+# With --optional it may be missing.
 LC_ALL=C
 export LC_ALL
 if [ -z "${PERIOD:-}" ]; then
+    [ "${1:-}" = --optional ] && exit
     echo "strategynote: PERIOD is missing: name a month, for example PERIOD=2025-06" >&2
     exit 2
 fi

@@ -6,6 +6,7 @@ import click
 
 from strategynote.commands.options import ARCHIVE, DATA, PERIOD
 from strategynote.data.kinds import check_kind
+from strategynote.errors import BuildFailure
 from strategynote.periods import parse_period
 from strategynote.project import find_project
 
@@ -20,9 +21,12 @@ def report(period: str | None, data: str, archive: str | None, jobs: int, format
     """Build the note of one month, e.g. strategynote report 2025-06."""
     month = parse_period(period)
     kind = check_kind(data)
+    from strategynote.run.doctor import missing_pango
     from strategynote.run.formats import parse_formats
 
     wanted = parse_formats(formats)
+    if "pdf" in wanted and (missing := missing_pango()):
+        raise BuildFailure(missing)
     from strategynote.run.build import Request, build_report
 
     done = build_report(Request(find_project(), month, data=kind, archive=archive, jobs=jobs, formats=wanted), say=click.echo)
