@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from strategynote.data.archive import Vintage, read_archive
-from strategynote.data.catalog import catalog
+from strategynote.data.catalog import catalog, dataset
 from strategynote.data.parsed import read_vintage
 from strategynote.data.wall import Wall
 from strategynote.errors import BadInput, BuildFailure, GapError
@@ -120,6 +120,24 @@ def test_rows_after_the_wall_change_nothing(id: str, archive: Path, tmp_path: Pa
     after = Wall(period, as_of, files).tables(id)
     for name, frame in before.items():
         pd.testing.assert_frame_equal(after[name], frame, check_freq=False)
+
+
+SNAPSHOTS = [row.id for row in catalog().values() if row.use == "note" and row.frequency == "snapshot"]
+
+
+@pytest.mark.archive
+@pytest.mark.parametrize("id", SNAPSHOTS)
+def test_a_snapshot_comes_through_from_its_release_and_no_row_of_it_from_later(id: str, archive: Path) -> None:
+    files = [v for v in read_archive(archive, "archive") if v.dataset == id]
+    assert files
+    for file in files:
+        release = dt.date.fromisoformat(file.vintage) + dt.timedelta(days=dataset(id).lag_days)
+        eve = release - dt.timedelta(days=1)
+        assert file not in Wall(JUNE, eve, files).vintages(id)
+        wall = Wall(JUNE, release, files)
+        table = wall.table(id)
+        assert wall.choice(id).vintage == file and len(table) and table.index.max() <= pd.Timestamp(release)
+        assert table.equals(wall.snapshot(file)["data"])
 
 
 def _spoil(frame: pd.DataFrame, period: pd.Period, as_of: dt.date) -> pd.DataFrame:

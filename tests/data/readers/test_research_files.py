@@ -193,7 +193,7 @@ def test_the_archives_check_data_hold_known_values(archive: Path) -> None:
     assert read_rtdsm(macro / "rtdsm/ROUTPUTQvQd.xlsx")["data"].shape == (308, 234)
     probability = read_nyfed(macro / "nyfed/allmonth_2024-04.xls")["data"]["recession_probability"]
     assert (probability.max().round(3), str(probability["2000":].idxmax()), probability["2024-05"].round(3)) == (
-        0.958,
+        0.954,
         "2024-05",
         0.709,
     )
