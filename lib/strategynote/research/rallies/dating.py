@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,63 +50,90 @@ class Turns:
         return self.ended >= 0
 
 
-def trace_phases(levels: Floats, *, up: float | Floats, down: float | Floats) -> Phases:
-    """Run the threshold filter forward over every path.
+@dataclass
+class _Filter:
+    """The running state of every path while the filter moves forward: direction, extreme so far and where it stands."""
 
-    levels: (paths, time), cumulative log points. Each path starts down. Down: the minimum is followed until
-    L - min >= up, which confirms the minimum as trough. Up: the maximum is followed until max - L >= down, which confirms
-    it as peak. Of equal extremes the first counts. `up`, `down`: scalars or one value per path.
-    Source: Lunde and Timmermann (2004), Journal of Business and Economic Statistics 22, 253-273.
+    sign: Floats
+    where: npt.NDArray[np.int32]
+    turned: Ints
+
+
+def _run(levels: Floats, up: float | Floats, down: float | Floats) -> Iterator[tuple[int, _Filter, npt.NDArray[np.int32]]]:
+    """Move the filter through time; yield (position, state, positions of the extremes that the turns just confirmed).
+
+    Arrays are reused from step to step: a caller copies what it keeps.
     """
     rows = np.ascontiguousarray(np.asarray(levels, dtype=float).T)
     time, paths = rows.shape
     rise = np.broadcast_to(np.asarray(up, dtype=float), (paths,)) - TIE
     fall = np.broadcast_to(np.asarray(down, dtype=float), (paths,)) - TIE
     # A mirrored path turns a minimum into a maximum: one comparison serves both states.
-    sign, bar = np.full(paths, -1.0), rise.copy()
-    best, where = -rows[0], np.zeros(paths, dtype=np.int32)
-    phase, extreme = np.empty((time, paths), dtype=bool), np.empty((time, paths), dtype=np.int32)
-    phase[0], extreme[0] = False, 0
-    mirrored, higher, gap = np.empty(paths), np.empty(paths, dtype=bool), np.empty(paths)
+    state = _Filter(np.full(paths, -1.0), np.zeros(paths, dtype=np.int32), np.zeros(0, dtype=np.int64))
+    sign, where, best, bar = state.sign, state.where, -rows[0], rise.copy()
+    mirrored, gap, flags = np.empty(paths), np.empty(paths), np.empty(paths, dtype=bool)
     for t in range(1, time):
         np.multiply(sign, rows[t], out=mirrored)
-        np.greater(mirrored, best, out=higher)
-        np.copyto(where, t, where=higher)
+        np.greater(mirrored, best, out=flags)
+        np.copyto(where, t, where=flags)
         np.maximum(best, mirrored, out=best)
         np.subtract(best, mirrored, out=gap)
-        turned = np.flatnonzero(gap >= bar)
+        np.greater_equal(gap, bar, out=flags)
+        state.turned = turned = np.flatnonzero(flags)
+        confirmed = where[turned]
         if turned.size:
             sign[turned] = -sign[turned]
             best[turned], where[turned] = -mirrored[turned], t
             bar[turned] = np.where(sign[turned] > 0, fall[turned], rise[turned])
-        np.greater(sign, 0, out=phase[t])
-        extreme[t] = where
+        yield t, state, confirmed
+
+
+def trace_phases(levels: Floats, *, up: float | Floats, down: float | Floats) -> Phases:
+    """Run the threshold filter forward over every path and keep its state at every moment.
+
+    levels: (paths, time), cumulative log points. Each path starts down. Down: the minimum is followed until
+    L - min >= up, which confirms the minimum as trough. Up: the maximum is followed until max - L >= down, which confirms
+    it as peak. Of equal extremes the first counts. `up`, `down`: scalars or one value per path.
+    Source: Lunde and Timmermann (2004), Journal of Business and Economic Statistics 22, 253-273.
+    """
+    paths, time = levels.shape
+    phase, extreme = np.zeros((time, paths), dtype=bool), np.zeros((time, paths), dtype=np.int32)
+    for t, state, _ in _run(levels, up, down):
+        phase[t], extreme[t] = state.sign > 0, state.where
     return Phases(phase, extreme)
 
 
-def find_turns(phases: Phases, *, first: int | Ints = 0) -> Turns:
-    """Return the up phases of every path in order of path and time.
+def date_paths(levels: Floats, *, up: float | Floats, down: float | Floats, first: int | Ints = 0) -> Turns:
+    """Return the up phases of every path by the filter of `trace_phases`, in order of path and time.
 
     `first`: position of the earliest possible trough, scalar or per path (paths that start late are padded with zeros).
     """
-    up, extreme = phases.up.T, phases.extreme.T
-    time = up.shape[1]
-    path, at = np.nonzero(up[:, 1:] != up[:, :-1])
-    at = at + 1
-    rising = up[path, at]
-    trough_path, confirmed = path[rising], at[rising]
-    trough = np.maximum(extreme[trough_path, confirmed - 1], np.broadcast_to(first, up.shape[0])[trough_path])
-    ended = np.full(confirmed.shape, -1)
-    # Turns alternate and every path starts down, so an end belongs to the rise just before it.
-    order = np.cumsum(rising) - 1
-    ended[order[~rising]] = at[~rising]
-    open_ = ended < 0
-    peak = np.where(open_, -1, extreme[trough_path, np.where(open_, 1, ended) - 1])
-    last = np.where(open_, extreme[trough_path, time - 1], peak)
-    ints = (trough_path, trough, confirmed, peak, ended, last)
-    return Turns(*(np.asarray(values, dtype=np.int64) for values in ints))
+    paths, at, turns, extremes = levels.shape[0], [], [], []
+    last = np.zeros(paths, dtype=np.int32)
+    for t, state, confirmed in _run(levels, up, down):
+        if state.turned.size:
+            turns.append(state.turned)
+            extremes.append(confirmed)
+            at.append(np.full(state.turned.size, t))
+        last = state.where
+    if not turns:
+        return Turns(*(np.zeros(0, dtype=np.int64) for _ in range(6)))
+    path, when, extreme = (np.concatenate(part).astype(np.int64) for part in (turns, at, extremes))
+    order = np.argsort(path, kind="stable")
+    return _pair(path[order], when[order], extreme[order], last, np.broadcast_to(first, paths))
 
 
-def date_paths(levels: Floats, *, up: float | Floats, down: float | Floats, first: int | Ints = 0) -> Turns:
-    """Return the up phases of every path: `find_turns` of `trace_phases`."""
-    return find_turns(trace_phases(levels, up=up, down=down), first=first)
+def _pair(path: Ints, when: Ints, extreme: Ints, last: npt.NDArray[np.int32], first: Ints) -> Turns:
+    """Return up phases from turns sorted by path and time; turns alternate and every path starts down."""
+    opens = np.concatenate([[True], path[1:] != path[:-1]])
+    number = np.arange(path.size)
+    place = number - np.maximum.accumulate(np.where(opens, number, 0))
+    rise = np.flatnonzero(place % 2 == 0)
+    follows = np.minimum(rise + 1, path.size - 1)
+    closed = (rise + 1 < path.size) & (path[follows] == path[rise])
+    owner = path[rise]
+    peak = np.where(closed, extreme[follows], -1)
+    return Turns(
+        path=owner, trough=np.maximum(extreme[rise], first[owner]), confirmed=when[rise], peak=peak,
+        ended=np.where(closed, when[follows], -1), last=np.where(closed, peak, last[owner]).astype(np.int64),
+    )
