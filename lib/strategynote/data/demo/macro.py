@@ -20,7 +20,7 @@ class Series:
     """How one series follows the cycle.
 
     kind "log": base exp(sum(trend + load activity + noise)), trend and noise in percent a month; "level": base + load state + AR
-    noise; `state` names the state. `frequency` is M, Q, W (Saturday) or D (trading days); `first` is the
+    noise; `state` names the state. `frequency` is M, Q, W (Saturday), D (trading days) or P (panel only); `first` is the
     first observation of the real series.
     """
 
@@ -40,6 +40,8 @@ class Series:
 # Levels at the start of the axis (log) or on average (level); units as the publisher serves them.
 SERIES = (
     Series("INDPRO", "1926-01", "log", 8.0, 0.33, 0.30, trend=0.17, digits=4),
+    Series("W875RX1", "1959-01", "log", 700, 0.12, 0.25, trend=0.24, frequency="P"),
+    Series("CMRMTSPLx", "1959-01", "log", 90000, 0.28, 0.60, trend=0.22, frequency="P", digits=0),
     Series("PAYEMS", "1939-01", "log", 22000, 0.12, 0.05, trend=0.12, digits=0),
     Series("CLF16OV", "1948-01", "log", 34000, 0.0, 0.10, trend=0.11, digits=0),
     Series("MANEMP", "1939-01", "log", 9500, 0.25, 0.10, trend=0.02, digits=0),

@@ -31,14 +31,15 @@ DAILY_RATES = {
 }  # fmt: skip
 # FRED-MD column, where it comes from, transformation code.
 PANEL = (
-    ("INDPRO", "INDPRO", 5), ("CLF16OV", "CLF16OV", 5), ("UNRATE", "UNRATE", 2), ("CLAIMSx", "ICSA", 5), ("PAYEMS", "PAYEMS", 5),
-    ("MANEMP", "MANEMP", 5), ("USCONS", "USCONS", 5), ("HOUST", "HOUST", 4), ("PERMIT", "PERMIT", 4), ("M2SL", "M2SL", 6),
-    ("S&P 500", "price", 5), ("FEDFUNDS", "FEDFUNDS", 2), ("TB3MS", "TB3MS", 2), ("TB6MS", "TB6MS", 2), ("GS1", "GS1", 2),
-    ("GS5", "GS5", 2), ("GS10", "GS10", 2), ("AAA", "AAA", 2), ("BAA", "BAA", 2), ("BAAFFM", "BAAFFM", 1),
-    ("AAAFFM", "AAAFFM", 1),
+    ("W875RX1", "W875RX1", 5), ("CMRMTSPLx", "CMRMTSPLx", 5), ("INDPRO", "INDPRO", 5), ("CLF16OV", "CLF16OV", 5),
+    ("UNRATE", "UNRATE", 2), ("CLAIMSx", "ICSA", 5), ("PAYEMS", "PAYEMS", 5), ("MANEMP", "MANEMP", 5),
+    ("USCONS", "USCONS", 5), ("HOUST", "HOUST", 4), ("PERMIT", "PERMIT", 4), ("M2SL", "M2SL", 6), ("S&P 500", "price", 5),
+    ("FEDFUNDS", "FEDFUNDS", 2), ("TB3MS", "TB3MS", 2), ("TB6MS", "TB6MS", 2), ("GS1", "GS1", 2), ("GS5", "GS5", 2),
+    ("GS10", "GS10", 2), ("AAA", "AAA", 2), ("BAA", "BAA", 2), ("BAAFFM", "BAAFFM", 1), ("AAAFFM", "AAAFFM", 1),
     ("T10YFFM", "T10YFFM", 1), ("OILPRICEx", "WTISPLC", 6), ("CPIAUCSL", "CPIAUCSL", 6), ("PCEPI", "PCEPI", 6),
     ("UMCSENTx", "UMCSENT", 2), ("VIXCLSx", "VIXCLS", 1), ("HWIURATIO", "vacancies", 2),
 )  # fmt: skip
+
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,7 @@ def _turning_points(economy: Economy, period: pd.Period) -> MacroFile:
 
 def _workbooks(economy: Economy, monthly: pd.DataFrame, period: pd.Period) -> Iterator[MacroFile]:
     yield _uncertainty(economy, period)
+    yield _categories(economy, period)
     yield _geopolitics(economy, period)
     yield _composite(economy, monthly, period)
 
@@ -191,6 +193,20 @@ def _uncertainty(economy: Economy, period: pd.Period) -> MacroFile:
         "1985-01",
         str(period),
     )
+
+
+CATEGORIES = ("Economic Policy Uncertainty", "Monetary policy", "Fiscal policy", "Regulation", "Trade policy")
+
+
+def _categories(economy: Economy, period: pd.Period) -> MacroFile:
+    stress = economy.cycle.stress[position("1985-01") : position(period) + 1]
+    noise = stream(economy.seed, "categories").standard_normal((len(MONTHS), len(CATEGORIES)))[: len(stress)]
+    values = np.maximum(10, 100 + 30 * stress[:, None] + 25 * noise)
+    months = pd.period_range("1985-01", period, freq="M")
+    rows: list[list[object]] = [["Year", "Month", *(f"{at}. {name}" for at, name in enumerate(CATEGORIES, 1))]]
+    rows += [[m.year, m.month, *(round(float(v), 3) for v in row)] for m, row in zip(months, values, strict=True)]
+    content = workbook_bytes("Indices", rows)
+    return MacroFile("epu/categorical", content, "policy_uncertainty_by_category.xlsx", str(period + 1), "1985-01", str(period))
 
 
 def _geopolitics(economy: Economy, period: pd.Period) -> MacroFile:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from strategynote.data.cycles import announced_on
 from strategynote.data.demo.cycle import recession_probability
 from strategynote.data.demo.economy import Economy, simulate_economy
 from strategynote.data.demo.sorts import PLANS
 from strategynote.data.demo.valuation import decade_slope, expected_decade, realised_decade
 from strategynote.data.portfolios import SEGMENTS
+from strategynote.periods import default_as_of
 
 # Sorts whose long-run premium is shown, with the side that earns it.
 PREMIA = {
     "volatility": "calm over volatile", "profitability": "profitable over unprofitable", "value": "value over growth",
     "momentum": "past winners over losers",
 }  # fmt: skip
+FIRST_LABEL = pd.Period("1960-01", freq="M")  # first month that the note's probit explains
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,17 @@ class Planted:
     exact: bool = False
 
 
-def planted_truths(period: pd.Period | str, seed: int) -> list[Planted]:
-    """Return every planted truth of an economy as it stands at the end of `period`."""
+def planted_truths(period: pd.Period | str, seed: int, *, as_of: dt.date | None = None) -> list[Planted]:
+    """Return every planted truth of an economy as it stands at the end of `period`.
+
+    `as_of` (default: the end of the following month) decides which turning points have been announced.
+    """
     month, economy = pd.Period(period, freq="M"), simulate_economy(seed)
+    day = as_of or default_as_of(month)
     return [
         *_rally_truths(economy, month),
         *_premium_truths(),
-        *_recession_truths(economy, month),
+        *_recession_truths(economy, month, day),
         *_decade_truths(economy, month),
     ]
 
@@ -68,9 +76,11 @@ def _premium_truths() -> list[Planted]:
     ]  # fmt: skip
 
 
-def _recession_truths(economy: Economy, month: pd.Period) -> list[Planted]:
+def _recession_truths(economy: Economy, month: pd.Period, day: dt.date) -> list[Planted]:
     probability = recession_probability(economy.cycle, month)
+    announced = [p for p, _ in economy.cycle.turns if p + 1 >= FIRST_LABEL and announced_on(p) <= day and p <= month]
     return [
+        Planted("Recessions announced so far", "macro.recession_count", len(announced), "count", exact=True),
         Planted("Recession in twelve months, re-estimated", "macro.recession_probability", probability, "probability"),
         Planted(
             "Recession in twelve months, published law",
