@@ -5,13 +5,13 @@ Run: python bench/bench_outlook.py
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-
 from strategynote.research.outlook.forward import Sample
 from strategynote.research.outlook.inference import resample_blocks, simulate_null_slopes
 from strategynote.research.outlook.reversal import simulate_reversal_slopes
@@ -47,7 +47,7 @@ def loop_blocks(x: list[float], y: list[float]) -> float:
 
 def forward(flow: list[float], horizon: int) -> list[float]:
     """Return annualised growth over the next months, plain: every window is summed anew."""
-    return [sum(flow[t + 1 : t + 1 + horizon]) * 12 / horizon for t in range(len(flow) - horizon)]
+    return [math.expm1(sum(flow[t + 1 : t + 1 + horizon]) * 12 / horizon) for t in range(len(flow) - horizon)]
 
 
 def loop_null(x: list[float], flow: list[float]) -> float:
@@ -65,7 +65,7 @@ def loop_reversal(flow: list[float], window: int = 60) -> float:
     """Return one slope of next on past windows with the months in random order, plain."""
     months = random.choices(flow, k=len(flow))
     spans = [sum(months[t : t + window]) * 12 / window for t in range(len(months) - window)]
-    return slope_of(spans[:-window], spans[window:])
+    return slope_of(spans[:-window], [math.expm1(v) for v in spans[window:]])
 
 
 def draws_per_second(work: Callable[[], object], draws: int) -> float:

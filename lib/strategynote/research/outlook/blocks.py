@@ -1,4 +1,4 @@
-"""Stationary block bootstrap of sums: whole histories resampled without ever writing them out."""
+"""Resampling machinery: block sums without writing histories out, chunks that fit the cache, slopes by row."""
 
 from __future__ import annotations
 
@@ -28,3 +28,14 @@ def draw_blocks(n: int, *, block: int, seed: int, draws: int) -> tuple[np.ndarra
     # A draw whose blocks do not reach n is all but impossible (more than twice the mean count); the last block then fills it.
     ends[:, -1] = n
     return starts, np.diff(ends, axis=1, prepend=0)
+
+
+def chunk_sizes(draws: int, *, chunk: int = 64) -> list[int]:
+    """Return sizes that add to `draws`; a chunk of histories stays in the processor's cache and needs little memory."""
+    return [chunk] * (draws // chunk) + ([draws % chunk] if draws % chunk else [])
+
+
+def row_slopes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the OLS slope of each row of y on the same row of x, both (draws, n)."""
+    centred = x - x.mean(axis=1, keepdims=True)
+    return np.einsum("ij,ij->i", centred, y) / np.einsum("ij,ij->i", centred, centred)

@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.signal import lfilter
 
-from strategynote.research.outlook.blocks import resample_sums
+from strategynote.research.outlook.blocks import chunk_sizes, resample_sums, row_slopes
 from strategynote.research.outlook.forward import Fit, Sample, fit_forward, fit_sample
 
 DRAWS = 2000
@@ -137,15 +137,31 @@ def simulate_null_slopes(sample: Sample, *, seed: int, draws: int = DRAWS) -> np
     rng = np.random.default_rng(seed)
     x, flow = sample.x.to_numpy(), sample.flow.to_numpy()
     line = stats.linregress(x[:-1], x[1:])
-    v, u = x[1:] - line.intercept - line.slope * x[:-1], flow[1:] - flow[1:].mean()
-    pick = rng.integers(0, len(u), size=(draws, len(x) - 1))
-    start = np.full((draws, 1), x[0] - x.mean())
-    # The simulated x runs around its mean from the sample's own start.
-    path = lfilter([1.0], [1.0, -line.slope], np.hstack([start, v[pick]]), axis=1)
-    total = np.cumsum(np.hstack([np.zeros((draws, 1)), flow[1:].mean() + u[pick]]), axis=1)
-    h = sample.horizon
-    y = np.expm1((total[:, h:] - total[:, :-h]) * 12 / h)
-    return _row_slopes(path[:, : y.shape[1]], y)
+    residuals = np.column_stack([flow[1:], x[1:] - line.intercept - line.slope * x[:-1]])
+    world = _NullWorld(residuals, float(line.slope), x[0] - x.mean(), sample.horizon)
+    return np.concatenate([world.slopes(rng, size) for size in chunk_sizes(draws)])
+
+
+@dataclass(frozen=True)
+class _NullWorld:
+    """Months of flow and shocks of x to draw from in pairs, persistence, where x starts from its mean, horizon."""
+
+    months: np.ndarray
+    rho: float
+    start: float
+    horizon: int
+
+    def slopes(self, rng: np.random.Generator, draws: int) -> np.ndarray:
+        """Return the regression slope of each simulated history, (draws,)."""
+        n, h = len(self.months), self.horizon
+        pick = rng.integers(0, n, size=(draws, n), dtype=np.int32)
+        shocks = np.full((draws, n + 1), self.start)
+        shocks[:, 1:] = self.months[:, 1][pick]
+        path = lfilter([1.0], [1.0, -self.rho], shocks, axis=1)
+        total = np.zeros((draws, n + 1))
+        np.cumsum(self.months[:, 0][pick], axis=1, out=total[:, 1:])
+        y = np.expm1((total[:, h:] - total[:, :-h]) * (12 / h))
+        return row_slopes(path[:, : n + 1 - h], y)
 
 
 @dataclass(frozen=True)
@@ -175,11 +191,6 @@ def stambaugh_bias(sample: Sample) -> float:
     v = x[1:] - own.intercept - own.slope * x[:-1]
     u = flow[1:] - cross.intercept - cross.slope * x[:-1]
     return float(-12 * (u @ v) / (v @ v) * (1 + 3 * own.slope) / len(x))
-
-
-def _row_slopes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    centred = x - x.mean(axis=1, keepdims=True)
-    return np.einsum("ij,ij->i", centred, y) / np.einsum("ij,ij->i", centred, centred)
 
 
 def _null_test(fit: Fit, null: np.ndarray) -> Test:

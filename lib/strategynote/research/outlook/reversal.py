@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from strategynote.research.outlook.blocks import chunk_sizes, row_slopes
 from strategynote.research.outlook.forward import Fit, Sample, fit_sample, make_sample
 from strategynote.research.outlook.inference import DRAWS, Test, hac_test
 
@@ -52,10 +53,12 @@ def estimate_reversal(flow: pd.Series, *, seed: int, window: int = 60, draws: in
 
 def simulate_reversal_slopes(flow: np.ndarray, *, window: int, seed: int, draws: int = DRAWS) -> np.ndarray:
     """Return slopes (draws,) of next on past windows when the months are drawn independently from the sample."""
-    rng = np.random.default_rng(seed)
-    total = np.cumsum(flow[rng.integers(0, len(flow), size=(draws, len(flow)))], axis=1)
-    total = np.hstack([np.zeros((draws, 1)), total])
-    spans = (total[:, window:] - total[:, :-window]) * 12 / window
-    x, y = spans[:, :-window], np.expm1(spans[:, window:])
-    x = x - x.mean(axis=1, keepdims=True)
-    return np.einsum("ij,ij->i", x, y) / np.einsum("ij,ij->i", x, x)
+    rng, sizes = np.random.default_rng(seed), chunk_sizes(draws)
+    return np.concatenate([_shuffled_slopes(flow, window, rng, size) for size in sizes])
+
+
+def _shuffled_slopes(flow: np.ndarray, window: int, rng: np.random.Generator, draws: int) -> np.ndarray:
+    total = np.zeros((draws, len(flow) + 1))
+    np.cumsum(flow[rng.integers(0, len(flow), size=(draws, len(flow)), dtype=np.int32)], axis=1, out=total[:, 1:])
+    spans = (total[:, window:] - total[:, :-window]) * (12 / window)
+    return row_slopes(spans[:, :-window], np.expm1(spans[:, window:]))
