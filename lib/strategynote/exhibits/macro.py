@@ -196,13 +196,13 @@ def curve(study: Backdrop, facts: Facts) -> Exhibit | None:
     if risk is None:
         return None
     figure, (left, right) = new_figure("full", height=60, ncols=2)
-    plot_line(left, 100 * risk.spreads, role="market")
+    plot_line(left, 100 * risk.spreads, role="market", width=1.1)
     zero_line(left)
     number_axis(left, form=number(0))
     panel_title(left, "Ten-year yield minus three-month bill, points")
     plot_line(right, risk.history["real_time"].dropna(), role="history", width=1.0)
-    plot_line(right, risk.history["published"], role="market")
     plot_line(right, risk.history["estimated"], role="accent", width=1.0)
+    plot_line(right, risk.history["published"], role="market", width=0.9)
     zero_line(right, at=0.30)
     percent_axis(right)
     panel_title(right, "Probability of recession, at the month it refers to")
@@ -224,10 +224,21 @@ def curve(study: Backdrop, facts: Facts) -> Exhibit | None:
 
 
 def _words_in_panel(ax: Axes, roles: dict[str, str]) -> None:
-    """Write the names of lines in their colours at the panel's upper left, below its title."""
+    """Write the names of lines in their colours below the panel's title, where the lines stay lowest."""
+    left = _calmest_place(ax)
     for row, (name, role) in enumerate(roles.items()):
-        ax.text(0.02, 0.95 - 0.085 * row, name, transform=ax.transAxes, color=style.GREY if role == "history" else style.colour(role),
+        ax.text(left, 0.95 - 0.085 * row, name, transform=ax.transAxes, color=style.GREY if role == "history" else style.colour(role),
                 fontweight=600, va="top", fontsize=style.SIZES_PT["tick"])  # fmt: skip
+
+
+def _calmest_place(ax: Axes, *, width: float = 0.36) -> float:
+    """Return the left edge (axes fraction) of the stretch of `width` in which the lines' highest point is lowest."""
+    low, high = ax.get_xlim()
+    x, y = (np.concatenate([np.asarray(getattr(line, f"get_{k}data")(), float) for line in ax.get_lines() if len(line.get_xdata()) > 2])
+            for k in ("x", "y"))  # fmt: skip
+    share = (x - low) / (high - low)
+    edges = np.linspace(0.02, 0.98 - width, 12)
+    return float(min(edges, key=lambda e: np.nanmax(y[(share >= e) & (share <= e + width)], initial=0.0)))
 
 
 def policy(study: Backdrop, facts: Facts) -> Exhibit | None:
@@ -322,6 +333,7 @@ def first_cuts(study: Backdrop, facts: Facts) -> Exhibit | None:
         if chosen.shape[1]:
             plot_line(ax, chosen.median(axis=1), role=roles[flag], width=2.4, label=names[flag])
     zero_line(ax)
+    ax.axvline(12, color=style.RULE, linewidth=0.8, zorder=0.5)
     _name_pivotal(ax, study)
     percent_axis(ax, signed=True)
     number_axis(ax, axis="x", ticks=8)

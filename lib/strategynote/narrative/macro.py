@@ -72,15 +72,12 @@ def _inflation(study: Backdrop) -> Iterator[Fact]:
 
 def _curve(study: Backdrop) -> Iterator[Fact]:
     risk, sources = study.risk, (*study.data.sources("gs10", "tb3ms"), *study.sources.get("turns", ()))
-    why = _why(study, "risk", "gs10", "tb3ms")
-    spread = None if risk is None else risk.spread
-    if spread is None and study.data.get("gs10") is not None and study.data.get("tb3ms") is not None:
-        spread = _plain_spread(study)
+    why = _why(study, "risk", "spread", "gs10", "tb3ms")
+    spread = None if study.spread is None else study.spread.iloc[-1]
     yields = study.data.sources("gs10", "tb3ms")
     yield make_fact("macro.term_spread", spread, "points", sources=yields, reason=why)
     yield make_fact("macro.recession_limit", RECESSION_LIMIT, "probability", sources=yields)
-    published = None if risk is None else risk.published
-    yield make_fact("macro.recession_probability_published", published, "probability", sources=sources, reason=why,
+    yield make_fact("macro.recession_probability_published", study.published, "probability", sources=sources, reason=why,
                     interval=risk and risk.published_interval, n=risk and risk.probit.n)
     yield make_fact("macro.recession_probability", risk and risk.estimated, "probability", sources=sources, reason=why,
                     interval=risk and risk.estimated_interval, n=risk and risk.probit.n, n_effective=risk and _recessions(study))
@@ -93,12 +90,6 @@ def _curve(study: Backdrop) -> Iterator[Fact]:
     yield make_fact("macro.recession_brier", skill and skill.brier, "ratio", sources=sources, n=skill and skill.n, reason=late)
     yield make_fact("macro.recession_brier_base", skill and skill.brier_base, "ratio", sources=sources, n=skill and skill.n, reason=late)
     yield from _false_alarm(study, sources)
-
-
-def _plain_spread(study: Backdrop) -> float:
-    from strategynote.research.macro.recession import compute_spread
-
-    return float(compute_spread(*study.data.need("gs10", "tb3ms")).iloc[-1])
 
 
 def _recessions(study: Backdrop) -> int:
@@ -120,6 +111,10 @@ def _false_alarm(study: Backdrop, sources: tuple[str, ...]) -> Iterator[Fact]:
     yield make_fact("macro.false_alarm.last", None if last is None else last["last"], "month", sources=sources, reason=why)
     yield make_fact("macro.false_alarm.highest", None if last is None else last["highest"], "probability", sources=sources, reason=why)
     yield make_fact("macro.false_alarm.verdict", None if last is None else last["outcome"], "text", sources=sources, reason=why)
+    running = signals[signals["outcome"] == "open"] if len(signals) else signals
+    now = None if running.empty else running.iloc[-1]
+    yield make_fact("macro.signal_open.given_from", None if now is None else now["first"] - 12, "month", sources=sources, reason="no signal is open")
+    yield make_fact("macro.signal_open.highest", None if now is None else now["highest"], "probability", sources=sources, reason="no signal is open")
     yield make_fact("macro.signals", len(signals), "count", sources=sources)
     yield make_fact("macro.signals_right", int((signals["outcome"] == "recession").sum()), "count", sources=sources)
 

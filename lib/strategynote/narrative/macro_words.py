@@ -41,6 +41,9 @@ def landing_sentence(facts: Facts) -> Phrase | None:
     """Put recession risk against its limit, and name the conditions that fail or cannot be told apart."""
     if not facts.known("macro.recession_probability_published"):
         return None
+    if facts["macro.recession_probability_published"].interval is None:
+        return facts.phrase("The rule was written down beforehand. Its recession risk is {macro.recession_probability_published}, without an "
+                            "interval: too few recessions have been announced for one.")
     gap = facts.value("macro.recession_probability_published") - facts.value("macro.recession_limit")
     side = "below" if gap < 0 else "above" if gap > 0 else "at"
     known = facts["macro.landing.recession"].value
@@ -94,9 +97,16 @@ def score_sentence(facts: Facts) -> Phrase | None:
 
 def record_title(facts: Facts) -> Phrase:
     """State how low the score stood at past peaks and at past soft landings."""
-    text = "At {macro.score.peaks_low|words} of {macro.score.peaks|words} peaks the score stood in the lowest quarter of its history so far"
+    if facts.value("macro.score.peaks") == 0:
+        return plain("The score in its history: no peak has been announced since it begins")
+
+    def share(name: str) -> str:
+        low = "none" if facts.value(f"macro.score.{name}_low") == 0 else f"{{macro.score.{name}_low|words}}"
+        return f"{low} of {{macro.score.{name}|words}}"
+
+    text = f"At {share('peaks')} peaks the score stood in the lowest quarter of its history so far"
     if facts.value("macro.score.landings") > 0:
-        text += "; so it did at {macro.score.landings_low|words} of {macro.score.landings|words} soft landings"
+        text += f", at {share('landings')} soft landings too"
     return facts.phrase(text)
 
 
@@ -191,8 +201,11 @@ def curve_sentence(facts: Facts) -> Phrase | None:
 
 def alarm_sentence(facts: Facts) -> Phrase | None:
     """Name the last signal that no recession followed."""
+    running = facts.phrase(
+        " One signal is open: given since {macro.signal_open.given_from}, at up to {macro.signal_open.highest}."
+    ) if facts.known("macro.signal_open.given_from") else plain("")
     if not facts.known("macro.false_alarm.first"):
-        return None
+        return running if running.text else None
     so_far = "so far" in str(facts["macro.false_alarm.verdict"].value)
     verdict = "so far a false alarm" if so_far else "a false alarm"
     return facts.phrase(
@@ -200,7 +213,7 @@ def alarm_sentence(facts: Facts) -> Phrase | None:
         "{macro.false_alarm.given_from} to {macro.false_alarm.given_to}, at up to {macro.false_alarm.highest}, was {verdict}: no recession has "
         "been announced for the months it named.",
         verdict=verdict,
-    )  # fmt: skip
+    ) + running  # fmt: skip
 
 
 def switching_sentence(facts: Facts, month: str) -> Phrase | None:

@@ -57,7 +57,7 @@ def path_sentence(facts: Facts) -> Phrase | None:
     if facts["macro.cuts_expected"].interval is None:
         return facts.phrase("No futures curve for the date is at hand, so the path is yield-implied, and its errors are not yet known.")
     low, high = facts["macro.cuts_expected"].interval or (0.0, 0.0)
-    word = "which holds no move at all" if low <= 0 <= high else "which leaves no move out"
+    word = "a range that includes no move at all" if low <= 0 <= high else "a range without zero"
     better = facts.value("macro.yields.rmse") < 0.95 * facts.value("macro.yields.rmse_no_change")
     return facts.phrase(
         "No futures curve for the date is at hand: the path is yield-implied, from the gap between a Treasury yield and the funds rate. "
@@ -163,10 +163,7 @@ def sensitivity_sentence(facts: Facts) -> Phrase | None:
     if rate is None:
         return None
     id = f"macro.sensitivity.size.{rate}"
-    verdict = {
-        "X": "The data contradict “even a slight cut helps small caps”", "D": "“Even a slight cut helps small caps” has no support",
-    }.get(facts[id].grade or "D", "“Even a slight cut helps small caps” is consistent with the sign, no more"
-          if facts[id].grade == "C" else "Lower rates have gone with better small caps")  # fmt: skip
+    verdict = _slight_cut(facts[id].grade or "D", facts.value(id) > 0)
     first = facts.phrase(
         f"{{verdict}}: {{driver}}, at an unchanged market, has gone with {{{id}}} a month (interval from {{{id}|lo}} to {{{id}|hi}}). "
         "These are moves of the same month, not causes: yields fall when the economy weakens.",
@@ -182,6 +179,17 @@ def sensitivity_sentence(facts: Facts) -> Phrase | None:
         f"For volatile against calm small caps {{driver}} comes with {{{jid}}} (grade {{grade}}).", driver=DRIVER_WORDS[junk],
         grade=facts[jid].grade or "none",
     )  # fmt: skip
+
+
+def _slight_cut(grade: str, helps: bool) -> str:
+    """Return the verdict on "even a slight cut helps small caps"."""
+    if grade == "X":
+        return "The data contradict “even a slight cut helps small caps”"
+    if not helps or grade == "D":
+        return "“Even a slight cut helps small caps” has no support"
+    if grade == "C":
+        return "“Even a slight cut helps small caps” is consistent with the data, but weakly"
+    return "Falling rates have gone with better small caps"
 
 
 def uncertainty_title(facts: Facts) -> Phrase:
@@ -222,4 +230,6 @@ def events_title(facts: Facts) -> Phrase:
 
 def periods_title(facts: Facts) -> Phrase:
     """State for how many pairs the sign of the effect is the same in every sub-period."""
+    if facts.value("macro.sensitivity.stable") == 0:
+        return facts.phrase("In none of {macro.sensitivity.pairs|words} cases does the effect keep its sign in every sub-period")
     return facts.phrase("In {macro.sensitivity.stable|words} of {macro.sensitivity.pairs|words} cases the effect keeps its sign in every sub-period")

@@ -19,7 +19,7 @@ from strategynote.research.macro.inflation import InflationState, estimate_infla
 from strategynote.research.macro.path import PolicyPath, estimate_path
 from strategynote.research.macro.policy import PolicyState, estimate_policy
 from strategynote.research.macro.projections import Projection, estimate_projection
-from strategynote.research.macro.recession import RecessionRisk, compute_spread, estimate_recession_risk
+from strategynote.research.macro.recession import RecessionRisk, compute_spread, estimate_recession_risk, published_probability
 from strategynote.research.macro.sahm import SahmState, estimate_sahm
 from strategynote.research.macro.scorecard import Scorecard, estimate_scorecard
 from strategynote.research.macro.sensitivity import Driver, Sensitivity, estimate_sensitivity, monthly_change
@@ -44,6 +44,8 @@ class Backdrop:
     sahm: SahmState | None
     inflation: InflationState | None
     core_pce: InflationState | None
+    spread: pd.Series | None
+    published: float | None
     risk: RecessionRisk | None
     score: Scorecard | None
     landing: SoftLanding | None
@@ -84,12 +86,15 @@ def study_backdrop(inputs: MacroInputs, *, seed: int, threshold: float = 0.30, d
     sahm = ask("sahm", lambda: estimate_sahm(*data.need("unemployment"), data.get("sahm_published")))
     cpi = ask("inflation", lambda: estimate_inflation(*data.need("core_cpi")))
     pce = ask("core_pce", lambda: estimate_inflation(*data.need("core_pce")))
-    risk = ask("risk", lambda: estimate_recession_risk(
-        compute_spread(*data.need("gs10", "tb3ms")), cycles, day=day, seed=seed, threshold=threshold))
+    spread = ask("spread", lambda: compute_spread(*data.need("gs10", "tb3ms")))
+    published = None if spread is None else float(published_probability(spread).iloc[-1])
+    risk = None if spread is None else ask(
+        "risk", lambda: estimate_recession_risk(spread, cycles, day=day, seed=seed, threshold=threshold))
     score = ask("score", lambda: _score(inputs, cycles, seed))
     return Backdrop(
-        period=month, as_of=day, data=data, cycles=cycles, sahm=sahm, inflation=cpi or pce, core_pce=pce, risk=risk, score=score,
-        landing=_landing(score, cpi or pce, sahm, risk),
+        period=month, as_of=day, data=data, cycles=cycles, sahm=sahm, inflation=cpi or pce, core_pce=pce, spread=spread,
+        published=published, risk=risk, score=score,
+        landing=_landing(score, cpi or pce, sahm, _judged_probability(published, risk)),
         switching=ask("switching", lambda: _switching(data)),
         policy=ask("policy", lambda: _policy(inputs)),
         path=ask("path", lambda: estimate_path(data.series, curve=inputs.curve, meetings=inputs.meetings, month=month)),
@@ -113,7 +118,7 @@ def _score(inputs: MacroInputs, cycles: Cycles, seed: int) -> Scorecard:
 
 
 def _landing(
-    score: Scorecard | None, inflation: InflationState | None, sahm: SahmState | None, risk: RecessionRisk | None
+    score: Scorecard | None, inflation: InflationState | None, sahm: SahmState | None, recession: tuple[float, tuple[float, float]]
 ) -> SoftLanding:
     nothing = (np.nan, np.nan)
     growth = nothing
@@ -125,8 +130,14 @@ def _landing(
         inflation=nothing if inflation is None else (inflation.six_month, inflation.margin),
         inflation_change=nothing if inflation is None else (inflation.change, inflation.change_margin),
         sahm=nothing if sahm is None else (sahm.value, revision),
-        recession=(np.nan, (np.nan, np.nan)) if risk is None else (risk.published, risk.published_interval),
+        recession=recession,
     )
+
+
+def _judged_probability(published: float | None, risk: RecessionRisk | None) -> tuple[float, tuple[float, float]]:
+    """Return the published probability and its interval; before the first estimate there is none."""
+    nothing = (np.nan, np.nan)
+    return (np.nan if published is None else published), (nothing if risk is None else risk.published_interval)
 
 
 def _switching(data: MacroData) -> Switching:
