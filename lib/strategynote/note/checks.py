@@ -24,7 +24,7 @@ HTML_LIMIT = 4_000_000
 DEMO_MARK = "Demonstration: simulated data"
 _LEAST_FILL = 1 / 3
 # "None of the nine" is English; a lone None is a value that nobody looked at.
-_ILL_WORDS = re.compile(r"\bnan\b|\bNaN\b|\bNaT\b|\bNone\b(?! of)|\{[^{}\n]{0,80}\}|\bUndefined\b|Traceback")
+_ILL_WORDS = re.compile(r"\bnan\b|\bNaN\b|\bNaT\b|\bNone\b(?!\s+[a-z])|\{[^{}\n]{0,80}\}|\bUndefined\b|Traceback")
 _OUTSIDE = re.compile(r"<(?:img|script|link|iframe|source|video|audio|object|embed)\b[^>]*\b(?:src|href|data)\s*=\s*[\"']?(?!data:)[^\"'>\s]+", re.I)
 
 

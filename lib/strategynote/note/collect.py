@@ -98,7 +98,8 @@ def _section(name: str, notebook: Notebook) -> list[Notebook]:
     """Return a notebook's cells behind a cell that opens its section; the first "# Title" gives the name."""
     selected, _ = SelectOutputs(enabled=True)(nbformat.from_dict(notebook), {})
     title, cells = "", []
-    for cell in selected.cells:
+    for place, cell in enumerate(selected.cells):
+        cell.id = f"{name}-{place}"[-64:]
         found = _TITLE.match(cell.source) if cell.cell_type == "markdown" and not title else None
         if found:
             title = found.group(1)

@@ -126,8 +126,18 @@ def _within_head(item: dict[str, Any], numbered: dict[int, dict[str, Any]]) -> b
 
 def _pages(laid: Any) -> tuple[Page, ...]:
     pages = [_page(number, sheet) for number, sheet in enumerate(laid.pages, start=1)]
-    begins = [any(box.element is not None and box.element.get("id") == "contents" for box in _boxes(s._page_box)) for s in laid.pages]
+    begins = [_begins_part(sheet) for sheet in laid.pages]
     return tuple(replace(page, ends_part=after) for page, after in zip(pages, [*begins[1:], True], strict=True))
+
+
+def _begins_part(sheet: Any) -> bool:
+    """Return whether a section heading or the contents stand at the very top of a page."""
+    top = sheet._page_box.content_box_y()
+    for box in _boxes(sheet._page_box):
+        element = getattr(box, "element", None)
+        if element is not None and (element.get("id") == "contents" or "section" in element.get("class", "").split()):
+            return bool(box.position_y - top < 1)
+    return False
 
 
 def _boxes(box: Any) -> Iterator[Any]:
