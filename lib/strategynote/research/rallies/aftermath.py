@@ -36,8 +36,17 @@ class Aftermath:
 
 def forward_return(ret: pd.Series, months: int) -> pd.Series:
     """Return the compounded return over the `months` months after each month, prod(1 + r) - 1, NaN while incomplete."""
-    growth = np.log1p(ret).cumsum()
-    return np.expm1(growth.shift(-months) - growth)
+    growth = np.concatenate([[0.0], np.log1p(ret.to_numpy()).cumsum()])
+    forward = np.full(len(ret), np.nan)
+    if len(ret) > months:
+        forward[:-months] = np.expm1(growth[months + 1:] - growth[1:-months])
+    return pd.Series(forward, index=ret.index)
+
+
+def forward_spread(pairs: Sequence[tuple[pd.Series, pd.Series]], months: int) -> pd.Series:
+    """Return compounded first leg less compounded second leg over the months after each month, mean over pairs."""
+    parts = [forward_return(long, months) - forward_return(short, months) for long, short in pairs]
+    return sum(parts[1:], start=parts[0]) / len(parts)
 
 
 def forward_quality(index: RallyIndex, months: int) -> pd.Series:
@@ -45,8 +54,7 @@ def forward_quality(index: RallyIndex, months: int) -> pd.Series:
 
     Legs are compounded on their own and then subtracted, so the number is what a long and a short account would differ by.
     """
-    spreads = [forward_return(leg.quality, months) - forward_return(leg.junk, months) for leg in index.legs]
-    return pd.concat(spreads, axis=1).mean(axis=1, skipna=False)
+    return forward_spread([(leg.quality, leg.junk) for leg in index.legs], months)
 
 
 def _random_means(values: np.ndarray, size: int, *, draws: int, seed: int) -> np.ndarray:

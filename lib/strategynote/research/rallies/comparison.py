@@ -101,7 +101,7 @@ def estimate_cox(spells: Spells, flag: Flags, *, ties: str = "efron") -> CoxFit 
     model = PHReg(spells.months, flag.astype(float)[:, None], status=spells.ended.astype(int), entry=entry, ties=ties)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # answered below
-        fit = model.fit(disp=0)
+        fit = model.fit(disp=0, maxiter=20)
     if abs(fit.params[0]) > MOST_LOG_HAZARD:
         return None
     return CoxFit(float(fit.params[0]), float(fit.bse[0]), float(fit.pvalues[0]), ties)

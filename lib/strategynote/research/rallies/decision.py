@@ -11,7 +11,7 @@ import pandas as pd
 from statsmodels.regression.linear_model import OLS
 from statsmodels.tools import add_constant
 
-from strategynote.research.rallies.aftermath import forward_return
+from strategynote.research.rallies.aftermath import forward_spread
 
 AGE_BANDS = (0, 7, 13, np.inf)  # ages 0-6, 7-12, 13 and more months
 GAIN_BANDS = (-np.inf, 0.10, 0.25, np.inf)
@@ -27,8 +27,7 @@ class Spread:
 
     def forward(self, months: int) -> pd.Series:
         """Return compounded long less compounded short over the months after each month, mean over pairs."""
-        parts = [forward_return(long, months) - forward_return(short, months) for long, short in self.pairs]
-        return pd.concat(parts, axis=1).mean(axis=1, skipna=False)
+        return forward_spread(self.pairs, months)
 
 
 @dataclass(frozen=True)
@@ -70,13 +69,18 @@ def _bands(states: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def ordinals(months: pd.Series) -> pd.Series:
+    """Return months as whole numbers: as names of spells, cheaper to compare than periods or text."""
+    return pd.Series(pd.PeriodIndex(months).asi8, index=months.index)
+
+
 def find_like_months(states: pd.DataFrame, *, fewest: int = FEWEST_SPELLS) -> LikeMonths:
     """Return past months like the last one: same state, age band and gain band, widened until `fewest` spells are found.
 
     states: `trace_states`. The order of widening is fixed: gain goes first, then age.
     """
     bands, today = _bands(states), _bands(states).iloc[-1]
-    spell = states["start"].astype(str)
+    spell = ordinals(states["start"])
     past = np.arange(len(states)) < len(states) - 1
     for meaning in (("state", "age", "gain"), ("state", "age"), ("state",)):
         flag = (bands[list(meaning)] == today[list(meaning)]).all(axis=1) & past
@@ -105,7 +109,7 @@ def compare_forward(forward: pd.Series, like: LikeMonths, starts: pd.Series, *, 
     known = forward.reindex(like.flag.index).dropna()
     flag = like.flag.loc[known.index]
     always = float(known.mean()) if len(known) else math.nan
-    spells = starts.astype(str)[flag[flag].index].nunique()
+    spells = ordinals(starts)[flag[flag].index].nunique()
     if flag.sum() == 0 or flag.all():
         nothing = (math.nan, math.nan)
         return Outlook(outcome, months, math.nan, always, math.nan, math.nan, math.nan, nothing, math.nan, int(flag.sum()), 0)
@@ -144,7 +148,7 @@ def share_confirmed(states: pd.DataFrame, *, reached: float = 0.0) -> tuple[floa
     A rise is one running minimum from which L rose by the first step. It is decided when it was confirmed or when a lower
     minimum took its place; the one still open does not count. Rises confirmed in one jump count: they reached it too.
     """
-    start = states["start"].astype(str)
+    start = ordinals(states["start"])
     waiting, confirmed = states["state"] == "unconfirmed", set(start[states["state"] == "confirmed"])
     highest = states["gain"].where(waiting).groupby(start).max()
     now = start.iloc[-1] if waiting.iloc[-1] else None

@@ -230,10 +230,12 @@ def list_indices(study: RallyStudy) -> list[RallyIndex]:
 
 
 def count_long(spells: Spells, months: int, level: float = 0.90) -> tuple[int, int, tuple[float, float]]:
-    """Return how many ended spells lasted at least `months`, of how many, with the exact binomial interval of the share."""
+    """Return how many ended spells lasted at least `months`, of how many, with the exact (Clopper-Pearson) interval of the share."""
     ended = spells.months[spells.ended]
     k, n = int((ended >= months).sum()), ended.size
     if n == 0:
         return 0, 0, (math.nan, math.nan)
-    interval = stats.binomtest(k, n).proportion_ci(confidence_level=level, method="exact")
-    return k, n, (float(interval.low), float(interval.high))
+    tail = (1 - level) / 2
+    low = float(stats.beta.ppf(tail, k, n - k + 1)) if k else 0.0
+    high = float(stats.beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0
+    return k, n, (low, high)
