@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SIZE, SORTS
 from strategynote.exhibits import charts, style
@@ -44,7 +45,13 @@ def index_table(facts: Facts, *, period: pd.Period, as_of: dt.date) -> Exhibit:
          "since": facts[f"etf.{f}.since_quarter_start"].value} for f in FUND_NAMES if facts.known(f"etf.{f}.since_quarter_start")
     ]  # fmt: skip
     frame = pd.DataFrame(rows).reindex(columns=["group", "name", *columns, "since"])
-    heads = ("Quarter before", horizon_words(period, "quarter"), f"{period:%B}", "Year to date", f"Quarter start to {as_of:%-d %b}")
+    heads = (
+        "Quarter before",
+        horizon_words(period, "quarter"),
+        f"{period:%B}",
+        "Year to date",
+        f"Quarter start to {as_of:%-d %b}",
+    )
     keys = (*columns, "since")
     shown = tuple(Column(k, h, "percent", signed=True) for k, h in zip(keys, heads, strict=True) if frame[k].notna().any())
     funds = tuple(f"prices/{f}" for f in FUND_NAMES if facts.known(f"etf.{f}.since_quarter_start"))
@@ -200,7 +207,9 @@ def attribution(found: SpreadAttribution, facts: Facts, *, period: pd.Period) ->
 
 
 def _part_label(part: str) -> str:
-    return {"mkt": "Market", "smb": "Size", "hml": "Value", "rmw": "Profitability", "cma": "Investment", "mom": "Momentum"}.get(part, "Residual")
+    return {"mkt": "Market", "smb": "Size", "hml": "Value", "rmw": "Profitability", "cma": "Investment", "mom": "Momentum"}.get(
+        part, "Residual"
+    )
 
 
 def _dots(standing: Leadership, segment: str) -> pd.DataFrame:
@@ -215,7 +224,7 @@ def _notes(rows: pd.DataFrame) -> list[str]:
     return [f"{form(v)}  {charts.percentile(p)}" for v, p in zip(rows["value"], rows["percentile"], strict=True)]
 
 
-def _spread_axis(ax: charts.Axes) -> None:
+def _spread_axis(ax: Axes) -> None:
     charts.zero_line(ax, axis="x")
     charts.percent_axis(ax, axis="x", unit="points", signed=True)
 
@@ -233,5 +242,3 @@ def _inference(standing: Leadership, segment: str) -> str:
         f"Lead over {SORT_WORDS[place.next_sort]} {form(place.gap)} points, {verdict} than one bootstrap standard error ({form(place.standard_error)}; "
         "2,000 draws of months from the twenty years before). Percentile: share of own history at or below."
     )  # fmt: skip
-
-

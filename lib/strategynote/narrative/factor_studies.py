@@ -1,4 +1,4 @@
-"""Facts and sentences of the attribution section's studies: records, staleness, low-quality share, industries, seasons, checks."""
+"""Facts of the attribution section's studies: records, staleness, low-quality share, industries, seasons, checks."""
 
 from __future__ import annotations
 
@@ -9,22 +9,19 @@ import pandas as pd
 
 from strategynote.data.funds import INDUSTRIES
 from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SORTS
-from strategynote.narrative.factor_words import direction
-from strategynote.narrative.facts import Fact, Facts, Phrase, join, make_fact
-from strategynote.narrative.factors import SORT_WORDS, horizon_words
+from strategynote.narrative.factors import SORT_WORDS
+from strategynote.narrative.facts import Fact, make_fact
 from strategynote.research.factors.aftermath import Aftermath
 from strategynote.research.factors.crosschecks import FUND_PAIRS, CrossCheck
 from strategynote.research.factors.industries import IndustryShare
 from strategynote.research.factors.low_quality_share import LowQualityShare
 from strategynote.research.factors.regressions import GrsTest
 from strategynote.research.factors.staleness import Staleness
-from strategynote.research.factors.windows import Horizon
 
 CHECK_SOURCES: Mapping[str, tuple[str, ...]] = {
     **{name: (f"prices/{a}", f"prices/{b}") for name, (a, b, *_) in FUND_PAIRS.items()},
     "qmj": ("aqr/quality-minus-junk",), "bab": ("aqr/betting-against-beta",),
 }  # fmt: skip
-LOW_QUALITY_WORDS = {"profitability": "least profitable", "volatility": "most volatile"}
 
 
 def record_facts(record: pd.DataFrame, stability: pd.DataFrame) -> list[Fact]:
@@ -38,7 +35,9 @@ def record_facts(record: pd.DataFrame, stability: pd.DataFrame) -> list[Fact]:
             f"{stem}.record_mean", row["mean"], "points", sources=sources, n=int(row["n"]), n_effective=int(row["n"]), p=row["p_adjusted"],
             interval=(row["mean"] - half, row["mean"] + half), grade=grade_record(row, strip), reason="fewer than two months",
         ))  # fmt: skip
-        facts.append(make_fact(f"{stem}.record_t", row["t"], "ratio", sources=sources, n=int(row["n"]), reason="fewer than two months"))
+        facts.append(
+            make_fact(f"{stem}.record_t", row["t"], "ratio", sources=sources, n=int(row["n"]), reason="fewer than two months")
+        )
         for sample, name in (("since 2000", "since_2000"), ("without 1998-2000", "without_1998_2000")):
             reason = "the sample has not begun" if name == "since_2000" else "fewer than two months"
             facts.append(make_fact(f"{stem}.record_t_{name}", strip[sample, "t"], "ratio", sources=sources, reason=reason))
@@ -88,7 +87,14 @@ def low_quality_facts(shares: Iterable[LowQualityShare]) -> list[Fact]:
 
 def staleness_facts(found: Staleness) -> list[Fact]:
     """Return early-minus-late mean spreads and the age of the June sorts."""
-    facts = [make_fact("factors.months_since_formation", found.months_since_formation, "count", sources=_read(found.table.index.get_level_values(1)))]
+    facts = [
+        make_fact(
+            "factors.months_since_formation",
+            found.months_since_formation,
+            "count",
+            sources=_read(found.table.index.get_level_values(1)),
+        )
+    ]
     for segment, sort in found.table.index:
         row = found.table.loc[(segment, sort)]
         facts.append(make_fact(f"factors.{segment}.{sort}.staleness", row["difference"], "points", n=int(row["n"]), sources=(SORTS[sort],),
@@ -105,10 +111,18 @@ def industry_facts(found: Mapping[str, IndustryShare], horizon: str) -> list[Fac
     for segment, share in found.items():
         stem, sources = f"factors.{segment}.volatility.{horizon}", (SORTS["volatility"], INDUSTRIES, FIVE_FACTORS)
         for part in ("market", "industry", "rest"):
-            facts.append(make_fact(f"{stem}_{part}", getattr(share, part), "points", sources=sources, n=share.n, reason="too little history"))
+            facts.append(
+                make_fact(
+                    f"{stem}_{part}", getattr(share, part), "points", sources=sources, n=share.n, reason="too little history"
+                )
+            )
         facts.append(make_fact(f"{stem}_industry_share", share.industry / share.total if abs(share.total) >= 0.01 else None, "share",
                                sources=sources, n=share.n, reason="the spread moved less than one point, so a share says nothing"))  # fmt: skip
-        facts.append(make_fact(f"{stem}_industry_r2", share.r2_out_of_sample, "share", sources=sources, n=share.n, reason="too little history"))
+        facts.append(
+            make_fact(
+                f"{stem}_industry_r2", share.r2_out_of_sample, "share", sources=sources, n=share.n, reason="too little history"
+            )
+        )
     return facts
 
 
@@ -127,7 +141,10 @@ def season_facts(effects: pd.DataFrame, *, segment: str = "small", q: float = 0.
 def cost_facts(costs: pd.DataFrame, *, segment: str = "small") -> list[Fact]:
     """Return factors.<segment>.<sort>.breakeven_cost, the one-way cost that takes the whole mean."""
     table = costs.loc[segment]
-    return [make_fact(f"factors.{segment}.{s}.breakeven_cost", table.loc[s, "cost"], "rate", sources=(SORTS[s],), reason="no mean") for s in table.index]
+    return [
+        make_fact(f"factors.{segment}.{s}.breakeven_cost", table.loc[s, "cost"], "rate", sources=(SORTS[s],), reason="no mean")
+        for s in table.index
+    ]
 
 
 def regression_facts(models: pd.DataFrame, grs: GrsTest) -> list[Fact]:
@@ -139,7 +156,10 @@ def regression_facts(models: pd.DataFrame, grs: GrsTest) -> list[Fact]:
         facts.append(make_fact(f"factors.{key[0]}.{key[1]}.alpha", alpha, "points", sources=(SORTS[key[1]], *factor_sources),
                                interval=_interval(alpha, t), n=int(models.loc[key, ("fit", "n")]), reason="too few months"))  # fmt: skip
     sources = (*_read(models.index.get_level_values(1)), *factor_sources)
-    return [*facts, make_fact("factors.grs", grs.statistic, "ratio", p=grs.p, n=grs.n_months, sources=sources, reason="too few months")]
+    return [
+        *facts,
+        make_fact("factors.grs", grs.statistic, "ratio", p=grs.p, n=grs.n_months, sources=sources, reason="too few months"),
+    ]
 
 
 def crosscheck_facts(checks: Sequence[CrossCheck]) -> list[Fact]:
@@ -148,9 +168,19 @@ def crosscheck_facts(checks: Sequence[CrossCheck]) -> list[Fact]:
     for check in checks:
         stem, source = f"crosschecks.{check.name}", CHECK_SOURCES[check.name]
         facts += [
-            make_fact(f"{stem}.correlation", check.correlation, "ratio", n=check.n, sources=source, reason="fewer than 24 common months"),
-            make_fact(f"{stem}.quarter", check.theirs_quarter, "points", sources=source, reason="the series does not cover the quarter"),
-            make_fact(f"{stem}.ours_quarter", check.ours_quarter, "points", sources=source, reason="the series does not cover the quarter"),
+            make_fact(
+                f"{stem}.correlation", check.correlation, "ratio", n=check.n, sources=source, reason="fewer than 24 common months"
+            ),
+            make_fact(
+                f"{stem}.quarter", check.theirs_quarter, "points", sources=source, reason="the series does not cover the quarter"
+            ),
+            make_fact(
+                f"{stem}.ours_quarter",
+                check.ours_quarter,
+                "points",
+                sources=source,
+                reason="the series does not cover the quarter",
+            ),
         ]
     known = [c for c in checks if not np.isnan(c.theirs_quarter)]
     agree = sum(c.agrees for c in known)
@@ -170,131 +200,6 @@ def aftermath_facts(found: Mapping[str, Aftermath]) -> list[Fact]:
     return facts
 
 
-def record_title(facts: Facts) -> Phrase:
-    """State what profitability and low volatility earned over the long run among small caps."""
-    profit, calm = "factors.small.profitability.record", "factors.small.volatility.record"
-    return facts.phrase(
-        f"Over the long run profitable small caps {{first}} unprofitable ones by {{{profit}_mean|points}} a month (t = {{{profit}_t}}), calm "
-        f"{{second}} volatile by {{{calm}_mean|points}} (t = {{{calm}_t}})",
-        first=direction(facts.value(f"{profit}_mean"), "beat", "trailed", "matched", scale=0.1),
-        second=direction(facts.value(f"{calm}_mean"), "beat", "trailed", "matched", scale=0.1),
-    )  # fmt: skip
-
-
-def stability_title(facts: Facts) -> Phrase:
-    """Count the sorts that hold in every sample, in small and in large caps."""
-    small, large = facts.value("factors.small.steady_count"), facts.value("factors.large.steady_count")
-    if small == 0:
-        start = "No sort holds in every sample among small caps"
-    else:
-        start = "{factors.small.steady_count} of {factors.small.steady_count|n} sorts hold in every sample among small caps ({factors.small.steady_names})"
-    end = "none" if large == 0 else "{factors.large.steady_count}"
-    return facts.phrase(f"{start}; among large caps {end}" + (" either" if small == large == 0 else ""))
-
-
-def cost_title(facts: Facts) -> Phrase:
-    """Quote break-even costs of small caps, those that are positive."""
-    named = {"momentum": "momentum", "volatility": "low volatility", "profitability": "profitability"}
-    fact = "factors.small.{}.breakeven_cost"
-    paid = [s for s in named if facts.known(fact.format(s)) and facts.value(fact.format(s)) > 0]
-    if not paid:
-        return facts.phrase("Momentum, low volatility and profitability earned nothing in small caps that a cost could take")
-    parts = join([facts.phrase(f"{{{fact.format(s)}}} ({named[s]})") for s in paid], ", ")
-    return facts.phrase("At assumed turnover these one-way costs take the whole mean of a small-cap spread: {parts}", parts=parts)
-
-
-def low_quality_sentence(facts: Facts, period: pd.Period, *, sort: str = "volatility", horizon: Horizon = "quarter") -> Phrase:
-    """Say how much of small caps' return came from low-quality cells against their weight."""
-    stem = f"factors.small.low_quality.{sort}.{horizon}"
-    who, when = LOW_QUALITY_WORDS[sort], horizon_words(period, horizon)
-    if not facts.known(f"{stem}_share"):
-        words = f"The {who} fifth of small caps added {{{stem}_contribution}} in {{when}}; the segment hardly moved, so no share is given"
-        return facts.phrase(words, when=when)
-    what = "return" if facts.value(f"{stem}_segment") > 0 else "loss"
-    return facts.phrase(
-        f"The {who} fifth of small caps held {{{stem}_weight}} of their value and brought {{{stem}_share}} of their {what} in {{when}}; "
-        f"what it added beyond its weight is at the {{{stem}_percentile}} of its history",
-        when=when,
-    )  # fmt: skip
-
-
-def staleness_age_sentence(facts: Facts) -> Phrase:
-    """Say how old the June sorts are."""
-    return facts.phrase(
-        "Profitability, value, investment, accruals and beta portfolios are formed each June on accounts of the fiscal year before, "
-        "volatility and momentum every month; this is month {factors.months_since_formation} since formation."
-    )  # fmt: skip
-
-
-def staleness_sentence(facts: Facts) -> Phrase:
-    """Say whether the age of the June sorts has mattered."""
-    count = "none" if facts.value("factors.staleness_faded") == 0 else "{factors.staleness_faded}"
-    return facts.phrase(
-        f"Of {{factors.staleness_faded|n}} June-formed spreads, in small and large caps, {count} paid more in the first three months after "
-        "formation than in the last three at the usual five percent"
-    )  # fmt: skip
-
-
-def industry_title(facts: Facts, period: pd.Period) -> Phrase | None:
-    """Say how much of the volatility spread industries account for."""
-    stem = "factors.small.volatility.quarter"
-    if not facts.known(f"{stem}_industry"):
-        return None
-    return facts.phrase(
-        f"Industries account for {{{stem}_industry}} of the volatility spread of small caps in {{when}}, the market for "
-        f"{{{stem}_market}}; {{{stem}_rest}} is neither",
-        when=horizon_words(period, "quarter"),
-    )  # fmt: skip
-
-
-def industry_sentence(facts: Facts, period: pd.Period) -> Phrase | None:
-    """Say how much industries explain, and how well they do out of sample."""
-    title = industry_title(facts, period)
-    if title is None or not facts.known("factors.small.volatility.quarter_industry_r2"):
-        return title
-    return title + facts.phrase(
-        ". With coefficients from the ten years before, market and industries explain {factors.small.volatility.quarter_industry_r2} "
-        "of the spread's monthly variation out of sample."
-    )  # fmt: skip
-
-
-def aftermath_sentence(facts: Facts) -> Phrase | None:
-    """Say what followed extreme quarters of volatility and profitability, with the interval."""
-    parts = []
-    for sort, what in (("volatility", "a top-decile quarter of the volatility spread"), ("profitability", "a bottom-decile quarter of the profitability spread")):
-        fact = f"factors.aftermath.{sort}"
-        if facts.known(fact) and facts[fact].interval:
-            low, high = facts[fact].interval  # type: ignore[misc]
-            verdict = "no support for a turn" if low <= 0 <= high else "a difference that chance does not explain"
-            parts.append(facts.phrase(f"After {what} the next six months differed from other months by {{{fact}}} ({{{fact}|lo}} to {{{fact}|hi}}): {verdict}"))
-    return join(parts, ". ") if parts else None
-
-
-def crosscheck_sentence(facts: Facts) -> Phrase | None:
-    """Say how many outside series agree in sign."""
-    if facts.value("crosschecks.agree") == 0 and not facts["crosschecks.agree"].n:
-        return None
-    return facts.phrase("Of {crosschecks.agree|n} outside series that cover the quarter, {crosschecks.agree} moved in the direction of ours")
-
-
-def season_sentence(facts: Facts) -> Phrase:
-    """Say whether June, the month of index reconstitution, is unusual, and January."""
-    june = "no spread" if facts.value("factors.small.season_june") == 0 else "{factors.small.season_june} of {factors.small.season_june|n} spreads"
-    january = "none" if facts.value("factors.small.season_january") == 0 else "{factors.small.season_january} of {factors.small.season_january|n}"
-    return facts.phrase(
-        f"June, the month of the index reconstitution, is unusual for {june} of small caps after adjustment; January is for {january}"
-    )  # fmt: skip
-
-
-def regression_title(facts: Facts) -> Phrase:
-    """State whether the volatility spread survives six factors."""
-    fact = "factors.small.volatility.alpha"
-    low, high = facts[fact].interval or (-1.0, 1.0)
-    verdict = "beyond what the six factors explain" if low > 0 or high < 0 else "which the six factors leave open"
-    verb = direction(facts.value(fact), "earned", "lost", "earned")
-    return facts.phrase(f"Volatile small caps {verb} {{{fact}|points}} a month against calm ones after six factors, {verdict}")
-
-
 def _interval(value: float, t: float) -> tuple[float, float] | None:
     return None if not t or np.isnan(t) else (value - 1.96 * abs(value / t), value + 1.96 * abs(value / t))
 
@@ -302,4 +207,3 @@ def _interval(value: float, t: float) -> tuple[float, float] | None:
 def _read(sorts: Iterable[str]) -> tuple[str, ...]:
     known = set(sorts)
     return tuple(SORTS[s] for s in SORTS if s in known)
-

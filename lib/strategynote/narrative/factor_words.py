@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from strategynote.narrative.facts import Facts, Phrase, join, plain
 from strategynote.narrative.factors import FUND_NAMES, SEGMENT_NAMES, SORT_WORDS, horizon_words
+from strategynote.narrative.facts import Facts, Phrase, join, plain
 from strategynote.research.factors.spreads import RANKED
 from strategynote.research.factors.windows import Horizon
 
@@ -289,7 +289,9 @@ def ranks_title(facts: Facts, period: pd.Period) -> Phrase:
 def sorts_title(facts: Facts, period: pd.Period) -> Phrase:
     """Count how many of the nine spreads were positive among small and large caps."""
     when = horizon_words(period, "quarter")
-    widest = max(RANKED, key=lambda s: abs(facts.value(f"factors.large.{s}.quarter")) if facts.known(f"factors.large.{s}.quarter") else 0.0)
+    widest = max(
+        RANKED, key=lambda s: abs(facts.value(f"factors.large.{s}.quarter")) if facts.known(f"factors.large.{s}.quarter") else 0.0
+    )
     small = f"factors.small.{widest}.quarter"
     return facts.phrase(
         f"The widest spread of {{when}} in large caps was {SORT_WORDS[widest]} at {{factors.large.{widest}.quarter}}; in small caps it was {{{small}}}",

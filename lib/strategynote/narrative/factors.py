@@ -163,7 +163,9 @@ def _rotation_facts(found: Rotation, sources: tuple[str, ...]) -> list[Fact]:
     stem = f"factors.{found.segment}.rotation"
     return [
         make_fact(f"{stem}.rank_correlation", found.rank_correlation, "ratio", n=9, sources=sources),
-        make_fact(f"{stem}.rank_correlation_percentile", found.rank_correlation_percentile, "percentile", n=found.n, sources=sources),
+        make_fact(
+            f"{stem}.rank_correlation_percentile", found.rank_correlation_percentile, "percentile", n=found.n, sources=sources
+        ),
         make_fact(f"{stem}.dispersion", found.dispersion, "points", n=9, sources=sources),
         make_fact(f"{stem}.dispersion_percentile", found.dispersion_percentile, "percentile", n=found.n, sources=sources),
     ]

@@ -9,6 +9,7 @@ from strategynote.narrative.macro import BLOCK_WORDS
 from strategynote.narrative.rally_words import listed
 from strategynote.research.macro.soft_landing import NO, UNCLEAR
 
+CLEARLY = 0.01  # of a Brier score
 CONDITION_WORDS: Mapping[str, str] = {
     "growth": "growth", "inflation": "core inflation", "falling": "the fall of inflation", "sahm": "the Sahm gap",
     "recession": "recession risk",
@@ -190,12 +191,12 @@ def curve_sentence(facts: Facts) -> Phrase | None:
     )
     if not facts.known("macro.recession_auc"):
         return first
-    beats = facts.value("macro.recession_brier") < facts.value("macro.recession_brier_base")
+    gain = facts.value("macro.recession_brier_base") - facts.value("macro.recession_brier")
     return first + " " + facts.phrase(
         "Run in real time, with labels only once the NBER had spoken, its AUC is {macro.recession_auc} (interval from {macro.recession_auc|lo} "
         "to {macro.recession_auc|hi}) and its Brier score {macro.recession_brier}, {word} than the {macro.recession_brier_base} of a forecast "
         "that knows only how common recessions are.",
-        word="better" if beats else "no better",
+        word="better" if gain > CLEARLY else "no better",
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from strategynote.research.outlook.decade import Call, Market
 from strategynote.research.outlook.forward import compute_half_life
 from strategynote.research.outlook.inference import Inference
 from strategynote.research.outlook.reversal import Reversal
+from strategynote.research.outlook.simulated import SimulatedCoverage
 from strategynote.research.outlook.track_record import TrackRecord
 from strategynote.research.outlook.valuation import compute_percentile
 
@@ -187,8 +188,11 @@ def _expected_facts(stem: str, call: Call, sources: tuple[str, ...]) -> list[Fac
     ]
 
 
-def coverage_facts(call: Call, *, sources: tuple[str, ...]) -> list[Fact]:
-    """Return coverage_90_raw (the regression's own band), _real_time and coverage_90 (the published band), and the factor."""
+def coverage_facts(call: Call, simulated: SimulatedCoverage | None, *, sources: tuple[str, ...]) -> list[Fact]:
+    """Return coverage_90_raw (the regression's own band), _real_time and coverage_90 (the published band), and the factor.
+
+    coverage_90_simulated says what such a width holds of the next decade in simulated histories with known truth.
+    """
     raw = None if call.textbook is None else call.textbook.at(0.90)
     own = None if call.record is None else call.record.at(0.90)
     common: dict[str, Any] = {
@@ -202,6 +206,14 @@ def coverage_facts(call: Call, *, sources: tuple[str, ...]) -> list[Fact]:
         make_fact(f"{MAIN}.coverage_90_real_time", _of(own, "real_time"), "probability", **common),
         make_fact(f"{MAIN}.coverage_90", _of(own, "published"), "probability", **common),
         make_fact(f"{MAIN}.inflation", _of(own, "factor"), "ratio", **common),
+        make_fact(
+            f"{MAIN}.coverage_90_simulated",
+            _of(simulated if own else None, "published"),
+            "probability",
+            n=_of(simulated, "draws"),
+            sources=sources,
+            reason=call.reason or "the history is too short to simulate a record",
+        ),
     ]
     return _show(facts, "outlook.coverage")
 

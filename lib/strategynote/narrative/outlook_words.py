@@ -215,7 +215,7 @@ def _mean_sentence(facts: Facts) -> Phrase:
 
 
 def coverage_sentence(facts: Facts) -> Phrase | None:
-    """Tell the coverage three ways in one sentence."""
+    """Tell the coverage three ways, and what it is worth where the truth is known."""
     if not facts.known(f"{MAIN}.coverage_90_raw", f"{MAIN}.coverage_90_real_time"):
         return None
     return facts.phrase(
@@ -225,6 +225,12 @@ def coverage_sentence(facts: Facts) -> Phrase | None:
         "{outlook.small_minus_large.coverage_90_real_time}; the band printed here, {outlook.small_minus_large.inflation} "
         "times the textbook width, "
         "holds {outlook.small_minus_large.coverage_90} of all completed outcomes by construction."
+        + (
+            " In simulated histories of this length, where the truth is known, a width so set held "
+            "{outlook.small_minus_large.coverage_90_simulated} of the decades that followed."
+            if facts.known(f"{MAIN}.coverage_90_simulated")
+            else ""
+        )
     )
 
 

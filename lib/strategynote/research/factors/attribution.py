@@ -32,9 +32,7 @@ class SpreadAttribution:
         return parts.where(parts.index != "residual", parts["residual"] + self.parts["risk_free"])
 
 
-def compute_betas_known(
-    ret: pd.DataFrame, factors: pd.DataFrame, *, window: int = 60, min_obs: int = 48
-) -> pd.DataFrame:
+def compute_betas_known(ret: pd.DataFrame, factors: pd.DataFrame, *, window: int = 60, min_obs: int = 48) -> pd.DataFrame:
     """Return the betas that were known when each month began: estimated through the month before."""
     excess = ret.sub(factors["risk_free"], axis=0)
     return estimate_rolling_betas(excess, factors, window=window, min_obs=min_obs).shift(1)

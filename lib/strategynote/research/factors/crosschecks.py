@@ -69,7 +69,11 @@ def compare_series(theirs: pd.Series, ours: pd.Series, period: pd.Period, *, nam
 
 
 def compare_outside(
-    funds: Mapping[str, pd.Series], published: Mapping[str, pd.Series], spreads: pd.DataFrame, ret: pd.DataFrame, period: pd.Period
+    funds: Mapping[str, pd.Series],
+    published: Mapping[str, pd.Series],
+    spreads: pd.DataFrame,
+    ret: pd.DataFrame,
+    period: pd.Period,
 ) -> list[CrossCheck]:
     """Compare every outside series at hand with the nearest of ours.
 

@@ -90,9 +90,8 @@ def _out_of_sample(data: pd.DataFrame) -> tuple[float, float]:
         before, year = values[start - WINDOW : start], values[start : start + 12]
         full, alone = (_fit(before[:, 0], before[:, 1], before[:, columns]) for columns in (use, use[:0]))
         y = year[:, 0]
-        sums += [
-            ((y - year[:, 1] * full[1] - year[:, use] @ full[2:]) ** 2).sum(), ((y - year[:, 1] * alone[1]) ** 2).sum(), (y**2).sum()
-        ]  # fmt: skip
+        left = (y - year[:, 1] * full[1] - year[:, use] @ full[2:], y - year[:, 1] * alone[1], y)
+        sums += [float(error @ error) for error in left]
     return (1 - sums[0] / sums[2], 1 - sums[1] / sums[2]) if sums[2] > 0 else (float("nan"), float("nan"))
 
 
@@ -100,6 +99,5 @@ def explain_segments(
     spreads: pd.DataFrame, industries: pd.DataFrame, market: pd.DataFrame, window: pd.PeriodIndex
 ) -> dict[str, IndustryShare]:
     """Explain the volatility spread of small and of large caps."""
-    return {
-        segment: explain_by_industries(spreads[segment, "volatility"], industries, market, window) for segment in ("small", "large")
-    }  # fmt: skip
+    volatility = {segment: spreads[segment, "volatility"] for segment in ("small", "large")}
+    return {segment: explain_by_industries(spread, industries, market, window) for segment, spread in volatility.items()}

@@ -75,12 +75,13 @@ def _against_history(series: np.ndarray) -> dict[str, float]:
     """Describe the last value of a series of like windows."""
     value, past = float(series[-1]), series[:-1][~np.isnan(series[:-1])]
     low, middle, high = np.quantile(past, [0.1, 0.5, 0.9]) if len(past) else (np.nan,) * 3
-    return {
-        "value": value, "percentile": share_at_or_below(series, value), "lo10": low, "median": middle, "hi90": high, "n": len(past),
-    }  # fmt: skip
+    standing = {"value": value, "percentile": share_at_or_below(series, value), "n": len(past)}
+    return standing | {"lo10": low, "median": middle, "hi90": high}
 
 
-def measure_junk_rallies(legs: pd.DataFrame, sorts: Mapping[str, SortPortfolios], period: pd.Period) -> tuple[JunkRally, JunkRally]:
+def measure_junk_rallies(
+    legs: pd.DataFrame, sorts: Mapping[str, SortPortfolios], period: pd.Period
+) -> tuple[JunkRally, JunkRally]:
     """Measure the junk rally over the month and over the quarter to date."""
     month, quarter = (measure_junk_rally(legs, sorts, period, horizon=horizon) for horizon in ("month", "quarter"))
     return month, quarter

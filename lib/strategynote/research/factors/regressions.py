@@ -16,7 +16,9 @@ from strategynote.research.factors.hac import newey_west_lags
 SIX = ("mkt_excess", "smb", "hml", "rmw", "cma", "mom")
 FIVE = SIX[:5]
 # The spreads whose regressions are shown, (segment, sort).
-STUDIED = [(segment, sort) for segment in ("small", "mid", "large") for sort in ("volatility", "profitability", "momentum", "value")]
+STUDIED = [
+    (segment, sort) for segment in ("small", "mid", "large") for sort in ("volatility", "profitability", "momentum", "value")
+]
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Comeback:
 
 
 def measure_rotations(legs: pd.DataFrame, period: pd.Period) -> list[Rotation]:
-    """Correlate ranks of this month's spreads with the trailing year's, and measure their dispersion, in small, mid and large caps."""
+    """Measure rank correlation with the trailing year and dispersion in small, mid and large caps."""
     month, trailing = average_quintiles(legs), trailing_year(legs)
     return [measure_rotation(month[s], trailing[s], period, segment=s) for s in ("small", "mid", "large")]
 

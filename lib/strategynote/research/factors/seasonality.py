@@ -18,7 +18,9 @@ def compute_month_effects(spreads: pd.DataFrame) -> pd.DataFrame:
     """
     calendar = pd.PeriodIndex(spreads.index).month.to_numpy()
     columns = spreads.to_numpy(float).T
-    rows = [_contrast(column[~np.isnan(column)], calendar[~np.isnan(column)] == month) for column in columns for month in range(1, 13)]
+    rows = [
+        _contrast(column[~np.isnan(column)], calendar[~np.isnan(column)] == month) for column in columns for month in range(1, 13)
+    ]
     keys = [(*key, month) for key in spreads.columns for month in range(1, 13)]
     table = pd.DataFrame(rows, index=pd.MultiIndex.from_tuples(keys, names=[*spreads.columns.names, "month"]))
     table["p_adjusted"] = multipletests(table["p"].fillna(1.0), method="fdr_bh")[1]
