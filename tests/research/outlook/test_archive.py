@@ -7,6 +7,7 @@ import pytest
 from strategynote.research.outlook.decade import Call, Market, compare_samples, estimate_call, prepare_market
 from strategynote.research.outlook.forward import compute_half_life, forward_growth
 from strategynote.research.outlook.inference import estimate_inference
+from strategynote.research.outlook.simulated import simulate_coverage
 from strategynote.research.outlook.track_record import make_track_record
 from strategynote.research.outlook.valuation import average_cells, compute_percentile, compute_weights
 
@@ -47,6 +48,12 @@ def test_the_textbook_band_covers_far_less_than_it_says(call):
     assert call.textbook.at(0.90).raw == pytest.approx(0.72, abs=0.01)
     assert call.textbook.at(0.90).real_time == pytest.approx(0.80, abs=0.05)
     assert call.record.at(0.90).published == pytest.approx(0.90, abs=0.002)
+
+
+def test_the_published_width_holds_ninety_percent_in_simulated_histories_like_ours(market):
+    found = simulate_coverage(market.samples[MAIN], seed=1)
+    assert found.published == pytest.approx(0.90, abs=0.03)
+    assert found.raw < 0.85
 
 
 def test_the_half_life_of_relative_book_to_market_is_about_five_years(market):

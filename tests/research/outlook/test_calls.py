@@ -160,3 +160,16 @@ def test_a_call_of_the_track_record_stays_as_it_was_made():
 
 def test_no_record_before_the_first_completed_call():
     assert make_track_record(make_forecasts(dated(300))) is None
+
+
+@pytest.mark.parametrize("cut", [430, 555, 612, 698])
+def test_valuations_and_calls_do_not_change_when_later_rows_turn_absurd(cut: int):
+    portfolios = make_portfolios(700)
+    absurd = {
+        name: getattr(portfolios, name).where(np.arange(700)[:, None] < cut, 7.0) for name in ("ret", "bm_june", "n_firms", "mktcap")
+    }
+    early = {name: frame.iloc[:cut] for name, frame in absurd.items()}
+    then = prepare_market(dataclasses.replace(portfolios, **early)).samples["small_minus_large"]
+    later = prepare_market(dataclasses.replace(portfolios, **absurd)).samples["small_minus_large"]
+    pd.testing.assert_series_equal(then.x, later.x.iloc[:cut])
+    pd.testing.assert_frame_equal(make_forecasts(then).table, make_forecasts(later).table.iloc[:cut])

@@ -10,6 +10,7 @@ from strategynote.research.outlook.building_blocks import block_forecasts, carry
 from strategynote.research.outlook.combination import JOINED, keep_record, make_forecasts, publish_band
 from strategynote.research.outlook.forward import Sample, make_sample
 from strategynote.research.outlook.oos import clark_west, evaluate_oos, r2_oos
+from strategynote.research.outlook.simulated import simulate_coverage
 from strategynote.research.outlook.var import var_forecasts
 
 from .worlds import months, simulate_sample
@@ -64,6 +65,18 @@ def test_a_band_that_ignores_overlap_covers_too_little_in_a_short_history():
     worlds = [simulate_sample(900, slope=0.1, horizon=120, rho=0.99, seed=s) for s in range(25)]
     raw = [keep_record(make_forecasts(world)).at(0.90).raw for world in worlds]
     assert np.mean(raw) < 0.88
+
+
+@pytest.mark.parametrize("level", [0.80, 0.90])
+def test_the_width_rule_holds_its_level_where_the_truth_is_known(level: float):
+    world = simulate_sample(3000, slope=0.10, horizon=60, rho=0.98)
+    found = simulate_coverage(world, seed=1, level=level, draws=2000)
+    assert found.published == pytest.approx(level, abs=0.03)
+    assert found.raw < found.published
+
+
+def test_simulated_coverage_needs_a_completed_forecast():
+    assert simulate_coverage(simulate_sample(400, slope=0.1, horizon=120), seed=1, draws=50) is None
 
 
 def test_the_published_band_covers_its_level_by_construction(sample: Sample):

@@ -15,6 +15,7 @@ from strategynote.research.outlook.breakeven import decompose_decade, estimate_b
 from strategynote.research.outlook.decade import estimate_call, prepare_market
 from strategynote.research.outlook.inference import estimate_inference
 from strategynote.research.outlook.reversal import estimate_reversal
+from strategynote.research.outlook.simulated import simulate_coverage
 from strategynote.research.outlook.track_record import make_track_record
 
 from .worlds import make_portfolios
@@ -47,7 +48,7 @@ def collect(n: int) -> Facts:
     facts.add(outlook_facts.cape_facts(market.valuations["large"].bm * 50))
     facts.add(outlook_facts.regression_facts(call, inference, sources=SOURCES))
     facts.add(outlook_facts.forecast_facts(calls, sources=SOURCES))
-    facts.add(outlook_facts.coverage_facts(call, sources=SOURCES))
+    facts.add(outlook_facts.coverage_facts(call, simulate_coverage(main, seed=1, draws=100), sources=SOURCES))
     facts.add(outlook_facts.breakeven_facts(balance, decompose_decade(main), sources=SOURCES))
     facts.add(outlook_facts.record_facts(record, sources=SOURCES))
     facts.add(outlook_facts.reversal_facts(estimate_reversal(main.flow, seed=1, draws=200), sources=SOURCES))
