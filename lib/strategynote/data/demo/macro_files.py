@@ -41,7 +41,6 @@ PANEL = (
 )  # fmt: skip
 
 
-
 @dataclass(frozen=True)
 class MacroFile:
     """One file: dataset id, content, file name, vintage ("" = undated), first and last date."""

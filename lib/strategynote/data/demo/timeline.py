@@ -45,7 +45,7 @@ def stream(seed: int, name: str) -> np.random.Generator:
 def trading_days() -> pd.DatetimeIndex:
     """Return every trading day from the first return to a month beyond the last period: weekdays but for two holidays."""
     days = pd.date_range(FIRST_RETURN.start_time, (LAST_PERIOD + 2).end_time.normalize(), name="date")
-    return days[(days.weekday < 5) & ~((days.month == 1) & (days.day == 1)) & ~((days.month == 12) & (days.day == 25))]
+    return days[(days.day_of_week < 5) & ~((days.month == 1) & (days.day == 1)) & ~((days.month == 12) & (days.day == 25))]
 
 
 @cache
