@@ -11,7 +11,7 @@ from strategynote.research.rallies.dating import Turns, date_paths
 from strategynote.research.rallies.durations import Floats, Spells, count_by_month, median_of_curves, survival_of_counts
 
 HORIZON = 60  # months shown of a survival curve
-LONGEST = 180  # a longer spell counts as open at this age; medians beyond it are infinite
+LONGEST = 120  # a longer spell counts as open at this age; medians beyond it are infinite
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ def resample_steps(step: Floats, *, draws: int, block: int, rng: np.random.Gener
 
 
 def resample_levels(step: Floats, *, draws: int, block: int, seed: int) -> Floats:
-    """Return resampled cumulative paths, shape (draws, months + 1), zero in front; time is contiguous across draws."""
-    sample = resample_steps(np.asarray(step, dtype=float), draws=draws, block=block, rng=np.random.default_rng(seed))
-    levels = np.zeros((sample.shape[0] + 1, draws))
+    """Return resampled cumulative paths, shape (draws, months + 1), zero in front, single precision (1e-6 log points)."""
+    sample = resample_steps(np.asarray(step, dtype=np.float32), draws=draws, block=block, rng=np.random.default_rng(seed))
+    levels = np.zeros((sample.shape[0] + 1, draws), dtype=np.float32)
     for t in range(sample.shape[0]):  # a third of the time that cumsum takes across rows
         np.add(levels[t], sample[t], out=levels[t + 1])
     return levels.T

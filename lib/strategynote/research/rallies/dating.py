@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
 TIE = 1e-12  # a move that reaches the threshold but for rounding counts
 
@@ -62,29 +62,31 @@ class _Filter:
 def _run(levels: Floats, up: float | Floats, down: float | Floats) -> Iterator[tuple[int, _Filter, npt.NDArray[np.int32]]]:
     """Move the filter through time; yield (position, state, positions of the extremes that the turns just confirmed).
 
-    Arrays are reused from step to step: a caller copies what it keeps.
+    The arithmetic is that of `levels` (single precision halves the work of large simulations). Arrays are reused from step to step: a caller copies what it keeps.
     """
-    rows = np.ascontiguousarray(np.asarray(levels, dtype=float).T)
-    time, paths = rows.shape
-    rise = np.broadcast_to(np.asarray(up, dtype=float), (paths,)) - TIE
-    fall = np.broadcast_to(np.asarray(down, dtype=float), (paths,)) - TIE
+    rows = np.ascontiguousarray(levels.T)
+    (time, paths), kind = rows.shape, rows.dtype
+    rise = (np.broadcast_to(np.asarray(up, dtype=float), (paths,)) - TIE).astype(kind)
+    fall = (np.broadcast_to(np.asarray(down, dtype=float), (paths,)) - TIE).astype(kind)
     # A mirrored path turns a minimum into a maximum: one comparison serves both states.
-    state = _Filter(np.full(paths, -1.0), np.zeros(paths, dtype=np.int32), np.zeros(0, dtype=np.int64))
+    state = _Filter(np.full(paths, -1.0, dtype=kind), np.zeros(paths, dtype=np.int32), np.zeros(0, dtype=np.int64))
     sign, where, best, bar = state.sign, state.where, -rows[0], rise.copy()
-    mirrored, gap, flags = np.empty(paths), np.empty(paths), np.empty(paths, dtype=bool)
+    both, lopsided = rise + fall, not np.array_equal(rise, fall)
+    mirrored, gap, flags = np.empty(paths, dtype=kind), np.empty(paths, dtype=kind), np.empty(paths, dtype=bool)
     for t in range(1, time):
         np.multiply(sign, rows[t], out=mirrored)
         np.greater(mirrored, best, out=flags)
-        np.copyto(where, t, where=flags)
+        where[flags.nonzero()[0]] = t
         np.maximum(best, mirrored, out=best)
         np.subtract(best, mirrored, out=gap)
         np.greater_equal(gap, bar, out=flags)
-        state.turned = turned = np.flatnonzero(flags)
+        state.turned = turned = flags.nonzero()[0]
         confirmed = where[turned]
         if turned.size:
             sign[turned] = -sign[turned]
             best[turned], where[turned] = -mirrored[turned], t
-            bar[turned] = np.where(sign[turned] > 0, fall[turned], rise[turned])
+            if lopsided:
+                bar[turned] = both[turned] - bar[turned]
         yield t, state, confirmed
 
 
@@ -114,11 +116,12 @@ def date_paths(levels: Floats, *, up: float | Floats, down: float | Floats, firs
         if state.turned.size:
             turns.append(state.turned)
             extremes.append(confirmed)
-            at.append(np.full(state.turned.size, t))
+            at.append(t)
         last = state.where
     if not turns:
         return Turns(*(np.zeros(0, dtype=np.int64) for _ in range(6)))
-    path, when, extreme = (np.concatenate(part).astype(np.int64) for part in (turns, at, extremes))
+    path, extreme = np.concatenate(turns), np.concatenate(extremes).astype(np.int64)
+    when = np.repeat(at, [turned.size for turned in turns])
     order = np.argsort(path, kind="stable")
     return _pair(path[order], when[order], extreme[order], last, np.broadcast_to(first, paths))
 
