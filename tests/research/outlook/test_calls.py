@@ -165,9 +165,9 @@ def test_no_record_before_the_first_completed_call():
 @pytest.mark.parametrize("cut", [430, 555, 612, 698])
 def test_valuations_and_calls_do_not_change_when_later_rows_turn_absurd(cut: int):
     portfolios = make_portfolios(700)
-    absurd = {
-        name: getattr(portfolios, name).where(np.arange(700)[:, None] < cut, 7.0) for name in ("ret", "bm_june", "n_firms", "mktcap")
-    }
+    known = np.broadcast_to(np.arange(700)[:, None] < cut, (700, 25))
+    names = ("ret", "bm_june", "n_firms", "mktcap")
+    absurd = {name: getattr(portfolios, name).where(known, 7.0) for name in names}
     early = {name: frame.iloc[:cut] for name, frame in absurd.items()}
     then = prepare_market(dataclasses.replace(portfolios, **early)).samples["small_minus_large"]
     later = prepare_market(dataclasses.replace(portfolios, **absurd)).samples["small_minus_large"]
