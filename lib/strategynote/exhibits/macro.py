@@ -344,9 +344,9 @@ def first_cuts(study: Backdrop, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="macro.first_cuts", title=policy_words.cuts_title(facts), alt=policy_words.cuts_title(facts),
         subtitle=f"Small over large (lowest and highest NYSE size quintile), ratio of compounded returns, {base.n_soft + base.n_recession} "
-                 "complete events since 1954; every event a thin line",
+                 f"complete events since {cuts.events.index[0][:4]}; every event a thin line",
         note=f"Recession: an NBER month, announced by {study.as_of:%-d %B %Y}, within 12 months of the cut ({base.n_recession} events; "
-             f"{base.n_soft} without). p: exact permutation of the labels, two-sided. Band: 10 to 90 % of random months. Paths start at the end of "
+             f"{base.n_soft} without). p: permutation of the labels, two-sided. Band: 10 to 90 % of random months. Paths start at the end of "
              "the month of the cut.",
         sources=facts["macro.first_cut.soft_minus_recession"].sources, data=data, figure=figure,
     )  # fmt: skip

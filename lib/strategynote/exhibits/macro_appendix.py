@@ -70,7 +70,7 @@ def score_record(study: Backdrop, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="macro.score_record", title=words.record_title(facts), alt=words.record_title(facts), place="appendix",
         subtitle="Total and block scores, robust standard deviations; place in the history up to that month",
-        note="Peaks announced by the as-of date. Soft landings: 1966-12, 1984-10 and 1995-07. Long, revised files with expanding medians.",
+        note="Peaks announced by the as-of date; soft landings at the first cut of their cycle. Long, revised files with expanding medians.",
         sources=_score_sources(study), data=frame, table=Table(frame, columns, groups="kind"),
     )  # fmt: skip
 

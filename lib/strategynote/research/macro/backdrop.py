@@ -13,7 +13,7 @@ import pandas as pd
 from strategynote.data.macro import MacroData, MacroInputs
 from strategynote.errors import GapError
 from strategynote.research.macro.cycles import Cycles, make_cycles
-from strategynote.research.macro.first_cuts import FirstCuts, estimate_first_cuts
+from strategynote.research.macro.first_cuts import FIRST_CUTS, FirstCuts, estimate_first_cuts, find_first_cuts
 from strategynote.research.macro.indicators import build_indicators, build_record
 from strategynote.research.macro.inflation import InflationState, estimate_inflation
 from strategynote.research.macro.path import PolicyPath, estimate_path
@@ -82,6 +82,8 @@ def study_backdrop(inputs: MacroInputs, *, seed: int, threshold: float = 0.30, d
             reasons[name] = str(error)
             return None
 
+    events = find_first_cuts(inputs.targets)
+    landings = LANDINGS if events == FIRST_CUTS else {}  # dates of history, not of a simulated economy
     cycles = make_cycles(inputs.turns) if inputs.turns is not None else Cycles((), ())
     sahm = ask("sahm", lambda: estimate_sahm(*data.need("unemployment"), data.get("sahm_published")))
     cpi = ask("inflation", lambda: estimate_inflation(*data.need("core_cpi")))
@@ -90,7 +92,7 @@ def study_backdrop(inputs: MacroInputs, *, seed: int, threshold: float = 0.30, d
     published = None if spread is None else float(published_probability(spread).iloc[-1])
     risk = None if spread is None else ask(
         "risk", lambda: estimate_recession_risk(spread, cycles, day=day, seed=seed, threshold=threshold))
-    score = ask("score", lambda: _score(inputs, cycles, seed))
+    score = ask("score", lambda: _score(inputs, cycles, seed, landings))
     return Backdrop(
         period=month, as_of=day, data=data, cycles=cycles, sahm=sahm, inflation=cpi or pce, core_pce=pce, spread=spread,
         published=published, risk=risk, score=score,
@@ -99,21 +101,21 @@ def study_backdrop(inputs: MacroInputs, *, seed: int, threshold: float = 0.30, d
         policy=ask("policy", lambda: _policy(inputs)),
         path=ask("path", lambda: estimate_path(data.series, curve=inputs.curve, meetings=inputs.meetings, month=month)),
         projection=estimate_projection(inputs.dots),
-        cuts=ask("cuts", lambda: estimate_first_cuts(inputs.small, inputs.large, cycles, seed=seed, draws=draws)),
+        cuts=ask("cuts", lambda: estimate_first_cuts(inputs.small, inputs.large, cycles, seed=seed, draws=draws, first_cuts=events)),
         sensitivity=ask("sensitivity", lambda: _sensitivity(inputs)),
         uncertainty=ask("uncertainty", lambda: _uncertainty(data, month)),
         sources=inputs.sources, reasons=reasons,
     )
 
 
-def _score(inputs: MacroInputs, cycles: Cycles, seed: int) -> Scorecard:
+def _score(inputs: MacroInputs, cycles: Cycles, seed: int, landings: dict[str, str]) -> Scorecard:
     levels, source = inputs.macro.series, inputs.macro.source
     made = build_indicators(levels, source, month=inputs.period)
     if not made:
         raise GapError("the scorecard has no indicator: no macro file is at hand")
     return estimate_scorecard(
         made, cycles, month=inputs.period, day=inputs.as_of, seed=seed,
-        record=build_record(levels, source, month=inputs.period), landings=LANDINGS,
+        record=build_record(levels, source, month=inputs.period), landings=landings,
     )
 
 

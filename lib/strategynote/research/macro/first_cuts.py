@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,19 @@ FIRST_CUTS = (
     "1987-11", "1989-06", "1995-07", "1998-09", "2001-01", "2007-09", "2019-08", "2024-09",
 )  # fmt: skip
 HORIZON, PATH = 12, 24
+WHOLE_HISTORY = pd.Timestamp("1960-01-01")  # a list of target changes that begins before this day makes the dates above unnecessary
+
+
+def find_first_cuts(changes: pd.DataFrame | None) -> tuple[str, ...]:
+    """Return the months of first cuts: cuts that follow a rise, where the list of target changes covers the whole history.
+
+    Published lists begin in 1982 or 1990; then the dates of FIRST_CUTS stand.
+    """
+    if changes is None or changes.empty or changes.index[0] >= WHOLE_HISTORY:
+        return FIRST_CUTS
+    moves = changes["change"][changes["change"] != 0]
+    first = moves[(moves < 0) & (moves.shift(1) > 0)]
+    return tuple(dict.fromkeys(str(d.to_period("M")) for d in first.index))
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,9 @@ class FirstCuts:
         return bool(self.pivotal)
 
 
-def estimate_first_cuts(small: pd.Series, large: pd.Series, cycles: Cycles, *, seed: int, draws: int = 2000) -> FirstCuts:
+def estimate_first_cuts(
+    small: pd.Series, large: pd.Series, cycles: Cycles, *, seed: int, draws: int = 2000, first_cuts: Sequence[str] = FIRST_CUTS
+) -> FirstCuts:
     """Return the event study on monthly returns of small and large stocks.
 
     Parameters
@@ -69,19 +85,21 @@ def estimate_first_cuts(small: pd.Series, large: pd.Series, cycles: Cycles, *, s
         Turning points announced by the as-of date: an event is labelled with what is known.
     seed, draws
         Random event months for the band.
+    first_cuts
+        Months of the events.
 
     Notes
     -----
-    Measure: prod(1 + small) / prod(1 + large) - 1 over months 1..12 after the cut's month. Permutation over all ways to
+    Measure: prod(1 + small) / prod(1 + large) - 1 over months 1..12 after the cut's month. Permutation over the ways to
     hand out the labels. Only events with twelve months of returns are in the tests.
     """
     log_ratio = np.log1p(small) - np.log1p(large)
     log_ratio = log_ratio.dropna()
-    cuts = [pd.Period(c, freq="M") for c in FIRST_CUTS if log_ratio.index[0] <= pd.Period(c, freq="M") <= log_ratio.index[-1]]
+    cuts = [pd.Period(c, freq="M") for c in first_cuts if log_ratio.index[0] <= pd.Period(c, freq="M") <= log_ratio.index[-1]]
     paths = _paths(log_ratio, cuts)
     events = _events(paths, cuts, cycles)
     done = events[events["complete"]]
-    base, wide = (_group_test(done["small_minus_large"].to_numpy(), done[k].to_numpy(bool)) for k in ("recession", "recession_18"))
+    base, wide = (_group_test(done["small_minus_large"].to_numpy(), done[k].to_numpy(bool), seed) for k in ("recession", "recession_18"))
     events["without"] = _leave_one_out(done).reindex(events.index)
     random = _random_paths(log_ratio, seed=seed, draws=draws)
     band = pd.DataFrame(np.quantile(random, [0.1, 0.5, 0.9], axis=0).T, columns=["low", "median", "high"])
@@ -119,7 +137,7 @@ def _events(paths: pd.DataFrame, cuts: Sequence[pd.Period], cycles: Cycles) -> p
     return pd.DataFrame.from_dict(rows, orient="index", columns=["small_minus_large", "recession", "recession_18", "complete"])
 
 
-def _group_test(values: NDArray[np.float64], recession: NDArray[np.bool_]) -> GroupTest:
+def _group_test(values: NDArray[np.float64], recession: NDArray[np.bool_], seed: int) -> GroupTest:
     n, k = len(values), int((~recession).sum())
     if k == 0 or k == n:
         nan = float("nan")
@@ -127,15 +145,21 @@ def _group_test(values: NDArray[np.float64], recession: NDArray[np.bool_]) -> Gr
     soft, hard = values[~recession], values[recession]
     difference = soft.mean() - hard.mean()
     return GroupTest(
-        float(soft.mean()), float(hard.mean()), float(difference), permutation_p(values, k=k, observed=difference), k, n - k,
+        float(soft.mean()), float(hard.mean()), float(difference), permutation_p(values, k=k, observed=difference, seed=seed), k, n - k,
         float(np.median(soft)), float(np.median(hard)),
     )
 
 
-def permutation_p(values: NDArray[np.float64], *, k: int, observed: float) -> float:
-    """Return the two-sided p-value of a difference of means over every way to choose k of n labels (exact)."""
+def permutation_p(values: NDArray[np.float64], *, k: int, observed: float, seed: int = 0, most: int = 200_000) -> float:
+    """Return the two-sided p-value of a difference of means over the ways to choose k of n labels.
+
+    All ways when there are at most `most` of them (exact), else 20,000 drawn with `seed`.
+    """
     n = len(values)
-    chosen = np.fromiter(itertools.chain.from_iterable(itertools.combinations(range(n), k)), dtype=np.intp).reshape(-1, k)
+    if math.comb(n, k) <= most:
+        chosen = np.fromiter(itertools.chain.from_iterable(itertools.combinations(range(n), k)), dtype=np.intp).reshape(-1, k)
+    else:
+        chosen = np.random.default_rng(seed).random((20_000, n)).argsort(axis=1)[:, :k]
     sums = values[chosen].sum(axis=1)
     differences = sums / k - (values.sum() - sums) / (n - k)
     return float(np.mean(np.abs(differences) >= abs(observed) - 1e-12))

@@ -65,7 +65,7 @@ def estimate_sensitivity(assets: Mapping[str, pd.Series], drivers: list[Driver],
             data = pd.concat([ret, driver.change, mkt_excess], axis=1, keys=["r", "d", "m"]).dropna()
             for name, (first, last) in PERIODS.items():
                 part = data.loc[first:last]
-                if len(part) < MIN_MONTHS or part["d"].std() == 0 or (name != "all" and len(part) == len(data)):
+                if len(part) < MIN_MONTHS or part["d"].std() < 1e-9 or (name != "all" and len(part) == len(data)):
                     continue
                 for market in (False, True) if name == "all" else (True,):
                     rows[(asset, driver.key, name, market)] = _effect(part, driver.move, market)
