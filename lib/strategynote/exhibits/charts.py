@@ -314,8 +314,9 @@ def dots_with_range(ax: Axes, frame: pd.DataFrame, *, role: str = "junk", form: 
     Parameters
     ----------
     frame
-        Columns label, value, lo, hi and optionally role (overrides `role` row by row) and note (printed instead of the
-        formatted value). Rows without a value are left out.
+        Columns label, value, lo, hi and optionally role (overrides `role` row by row), note (printed instead of the
+        formatted value) and aside (a second, quieter column of words, say the percentile). Rows without a value are
+        left out.
     sort
         Highest value on top; otherwise the frame's order.
 
@@ -362,12 +363,26 @@ def _case_labels(ax: Axes, rows: pd.DataFrame, emphasis: Sequence[str]) -> None:
 
 
 def _numbers_at_right(ax: Axes, rows: pd.DataFrame, form: Format | None) -> None:
-    if form is None and "note" not in rows:
-        return
+    records = rows.to_dict("records")
+    numbers = [row["note"] if isinstance(row.get("note"), str) else (form(row["value"]) if form else "") for row in records]
+    width = _column_at_right(ax, numbers, offset=4, fontweight=600)
+    if "aside" in rows:
+        _column_at_right(ax, [str(words) for words in rows["aside"]], offset=8 + width, color=style.GREY)
+
+
+def _column_at_right(ax: Axes, words: Sequence[str], *, offset: float, **font: Any) -> float:
+    """Write words beside the axes, right-aligned among themselves, `offset` points away; return their width in points."""
     place = blended_transform_factory(ax.transAxes, ax.transData)
-    for level, row in enumerate(rows.to_dict("records")):
-        words = row["note"] if isinstance(row.get("note"), str) else (form(row["value"]) if form else "")
-        ax.annotate(words, (1, level), xycoords=place, xytext=(4, 0), textcoords="offset points", va="center", ha="left", fontweight=600, annotation_clip=False)
+    texts = [
+        ax.annotate(word, (1, level), xycoords=place, xytext=(offset, 0), textcoords="offset points", va="center", ha="left", annotation_clip=False, **font)
+        for level, word in enumerate(words)
+    ]
+    renderer = ax.figure.canvas.get_renderer()
+    width = max((t.get_window_extent(renderer).width for t in texts), default=0.0) * 72 / ax.figure.dpi
+    for text in texts:
+        text.set_position((offset + width, 0))
+        text.set_horizontalalignment("right")
+    return float(width)
 
 
 def bars(ax: Axes, frame: pd.DataFrame, *, roles: Mapping[str, str], horizontal: bool = False, form: Format | None = None, thickness: float = 0.78) -> None:

@@ -40,7 +40,7 @@ MARGINS_MM = MappingProxyType({"top": 24.0, "right": 18.0, "bottom": 20.0, "left
 HEIGHT_MM = 62.0
 
 SIZES_PT = MappingProxyType({
-    "body": 9.6, "headline": 25.0, "deck": 11.5, "exhibit_title": 9.6, "subtitle": 7.8, "table": 7.8, "footnote": 7.0,
+    "body": 9.3, "headline": 25.0, "deck": 11.5, "exhibit_title": 9.6, "subtitle": 7.8, "table": 7.8, "footnote": 7.0,
     "chart": 7.6, "tick": 7.2,
 })
 PNG_DPI = 200

@@ -67,7 +67,7 @@ class Table:
 def table_html(table: Table) -> str:
     """Return the table as semantic HTML without caption, id or inline font: th with scope, numbers padded alike."""
     body = _groups(table) if table.groups else f"<tbody>{''.join(_rows(table, table.frame))}</tbody>"
-    return f'<table class="data">{_head(table)}{body}</table>'
+    return f'<table class="data cols{len(table.columns)}">{_head(table)}{body}</table>'
 
 
 def cell_text(value: Any, column: Column) -> str:

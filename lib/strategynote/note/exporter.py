@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
 
 from strategynote.exhibits.fonts import font_face_css
 from strategynote.exhibits.style import css_variables
@@ -34,6 +34,11 @@ class NoteExporter(HTMLExporter):
         yield from super().default_filters()
         yield "demote", _demote
         yield "anchor", anchor
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+        """Return the page as the template made it: HTMLExporter would send it through BeautifulSoup, a second a megabyte."""
+        page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        return str(page), resources
 
 
 def export_html(document: NoteDocument, *, part: str, medium: str, templates: Path | None = None) -> str:
@@ -77,6 +82,7 @@ def _back(document: NoteDocument, part: str) -> list[tuple[str, str]]:
     entries = [("methods", "Methods")] if document.meta.methods and part != "note" else []
     entries += [("inventory", "Data inventory")] if part != "note" else []
     entries += [("gaps", "Gaps")] if document.gaps else []
+    entries += [("correction", "Correction")] if document.front.correction and part != "note" else []
     return [*entries, ("disclosures", "Disclosures")]
 
 

@@ -44,11 +44,19 @@ def _carried_over(front: FrontPage, exhibits: Mapping[str, Mapping[str, Any]]) -
     rail = 9 + 4.4 * len(front.box) + sum(_lines(words, 34) * 3.7 + 9 for words in front.call)
     free -= max(_points(front.takeaways, 76), rail) + 4
     free -= 9 + 5.2 * len(front.planted) if front.planted else 0
+    free -= _correction(front)
     over = 0.0
     for height in (exhibit_height(exhibits[front.hero]) if front.hero else 0.0, _differences(front)):
         fits = height <= free and not over
         free, over = (free - height, over) if fits else (free, over + height)
     return over
+
+
+def _correction(front: FrontPage) -> float:
+    if front.correction is None:
+        return 0.0
+    rows = (max(math.ceil(len(words) / 45) for words in (row.name, row.old, row.new)) for row in front.correction.shown)
+    return 20 + 4.0 * math.ceil(len(front.correction.reason) / 110) + sum(1.2 + 4.0 * lines for lines in rows)
 
 
 def _differences(front: FrontPage) -> float:

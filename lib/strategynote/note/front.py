@@ -21,6 +21,29 @@ class PlantedRow:
 
 
 @dataclass(frozen=True)
+class CorrectionRow:
+    """One line of a corrections box: what it is, what the issue said, what is right."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Why an issue is corrected and what reads differently; page one shows the first rows, the appendix all of them."""
+
+    corrects: str
+    reason: str
+    rows: tuple[CorrectionRow, ...]
+
+    @property
+    def shown(self) -> tuple[CorrectionRow, ...]:
+        """Return the rows of page one."""
+        return self.rows[:6]
+
+
+@dataclass(frozen=True)
 class FrontPage:
     """The brief's words.
 
@@ -42,6 +65,8 @@ class FrontPage:
         Exhibit ids: the large chart of page one, and the others of the brief in their order.
     planted
         Demonstration only.
+    correction
+        What a later revision corrects.
     """
 
     clocks: str
@@ -56,6 +81,7 @@ class FrontPage:
     hero: str | None = None
     brief: tuple[str, ...] = ()
     planted: tuple[PlantedRow, ...] = ()
+    correction: Correction | None = None
 
     def phrases(self) -> Iterator[Phrase]:
         """Yield every phrase of the brief."""
