@@ -37,8 +37,8 @@ def inference_table(inference: Inference, facts: Facts) -> Exhibit:
         Column("se", "Std. error", "percent"),
         Column("t", "t", "number", digits=1),
         Column("p", "p", "pvalue"),
-        Column("low", "5 %", "percent"),
-        Column("high", "95 %", "percent"),
+        Column("low", "low", "percent"),
+        Column("high", "high", "percent"),
         Column("n", "n or n_eff", "number"),
     )
     return Exhibit(
@@ -48,7 +48,12 @@ def inference_table(inference: Inference, facts: Facts) -> Exhibit:
         data=frame,
         sources=SOURCES,
         place="appendix",
-        table=Table(frame, columns, emphasis=("Bootstrap, no predictability",)),
+        table=Table(
+            frame,
+            columns,
+            emphasis=("Bootstrap, no predictability",),
+            spanners=(("90 percent interval", ("low", "high")),),
+        ),
         subtitle="Small minus large over ten years on relative log book-to-market; slope in percent a year per log unit",
         note=f"Hansen-Hodrick: uniform kernel, H-1 lags; a blank means a negative variance. Newey-West: Bartlett, 1.5 H lags. "
         f"Non-overlapping: mean over "
