@@ -243,7 +243,10 @@ class MacroInputs:
 def load_inputs(wall: Wall) -> MacroInputs:
     """Return the inputs of the macro section; an optional file that is not at hand becomes a named gap."""
     missing: dict[str, str] = {}
-    sources: dict[str, tuple[str, ...]] = {"size": (SIZE,), "market": (THREE_FACTORS if wall.has(THREE_FACTORS) else FIVE_FACTORS,)}
+    sources: dict[str, tuple[str, ...]] = {
+        "size": (SIZE,),
+        "market": (THREE_FACTORS if wall.has(THREE_FACTORS) else FIVE_FACTORS,),
+    }
 
     def optional(name: str, load: Callable[[], tuple[Any, tuple[str, ...]]]) -> Any:
         try:
@@ -256,12 +259,20 @@ def load_inputs(wall: Wall) -> MacroInputs:
     size = load_size(wall).ret
     dots, sources["dots"] = load_dots(wall)
     return MacroInputs(
-        period=wall.period, as_of=wall.as_of, macro=load_macro(wall),
+        period=wall.period,
+        as_of=wall.as_of,
+        macro=load_macro(wall),
         turns=optional("turns", lambda: (load_turns(wall), (CYCLES,))),
         targets=optional("targets", lambda: load_targets(wall)),
-        meetings=load_meetings(wall), curve=optional("curve", lambda: _with_day(load_curve(wall))), dots=dots,
-        small=size["Lo 20"], large=size["Hi 20"], junk=optional("junk", lambda: (_junk_spread(wall), (SORTS["volatility"],))),
-        mkt_excess=load_market(wall)["mkt_excess"], sources=sources, missing=missing,
+        meetings=load_meetings(wall),
+        curve=optional("curve", lambda: _with_day(load_curve(wall))),
+        dots=dots,
+        small=size["Lo 20"],
+        large=size["Hi 20"],
+        junk=optional("junk", lambda: (_junk_spread(wall), (SORTS["volatility"],))),
+        mkt_excess=load_market(wall)["mkt_excess"],
+        sources=sources,
+        missing=missing,
     )
 
 

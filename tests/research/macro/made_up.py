@@ -6,7 +6,6 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
-
 from strategynote.data.macro import PANEL, SERIES, MacroData, MacroInputs
 
 FIRST, LAST = "1985-01", "2024-12"
@@ -37,9 +36,18 @@ def make_macro(seed: int = 3, *, without: tuple[str, ...] = ()) -> MacroData:
         "unemployment": (0.05 + 0.002 * recession.cumsum().diff(24).fillna(0.0)).round(3),
         "payrolls": _growing(rng, rate=0.0015, noise=0.001, recession=recession, fall=0.003),
         "industrial_production": _growing(rng, rate=0.002, noise=0.005, recession=recession, fall=0.008),
-        "help_wanted": _walk(rng, level=1.0, step=0.02), "claims": _walk(rng, level=300.0, step=5.0) * (1 + recession),
-        "gs10": gs10, "gs1": tb3ms + rng.normal(0.004, 0.001, len(INDEX)), "gs2": tb3ms + rng.normal(0.006, 0.001, len(INDEX)), "tb3ms": tb3ms, "funds": tb3ms + 0.001, "baa": gs10 + 0.02 + 0.01 * recession + rng.normal(0, 0.001, len(INDEX)),
-        "gdp": pd.Series(100 * np.exp(np.arange(160) * 0.006 + rng.normal(0, 0.004, 160)), index=pd.period_range("1985Q1", periods=160, freq="Q")),
+        "help_wanted": _walk(rng, level=1.0, step=0.02),
+        "claims": _walk(rng, level=300.0, step=5.0) * (1 + recession),
+        "gs10": gs10,
+        "gs1": tb3ms + rng.normal(0.004, 0.001, len(INDEX)),
+        "gs2": tb3ms + rng.normal(0.006, 0.001, len(INDEX)),
+        "tb3ms": tb3ms,
+        "funds": tb3ms + 0.001,
+        "baa": gs10 + 0.02 + 0.01 * recession + rng.normal(0, 0.001, len(INDEX)),
+        "gdp": pd.Series(
+            100 * np.exp(np.arange(160) * 0.006 + rng.normal(0, 0.004, 160)),
+            index=pd.period_range("1985Q1", periods=160, freq="Q"),
+        ),
         "cfnai": pd.Series(rng.normal(0, 0.5, len(INDEX)), index=INDEX) - recession,
         "core_pce": _growing(rng, rate=0.0018, noise=0.0006, recession=recession, fall=0.0),
         "core_cpi": _growing(rng, rate=0.002, noise=0.0008, recession=recession, fall=0.0),
@@ -49,12 +57,17 @@ def make_macro(seed: int = 3, *, without: tuple[str, ...] = ()) -> MacroData:
         "dgs10": pd.Series(0.05 + np.cumsum(rng.normal(0, 0.0004, len(daily))), index=daily),
         "vix": pd.Series(15 + np.abs(rng.normal(0, 6, len(daily))), index=daily),
         "nfci": pd.Series(rng.normal(0, 0.3, 1800), index=pd.date_range("1990-01-05", periods=1800, freq="7D")),
-        "epu": _walk(rng, level=100, step=8.0, low=20), "gpr": _walk(rng, level=100, step=8.0, low=20),
+        "epu": _walk(rng, level=100, step=8.0, low=20),
+        "gpr": _walk(rng, level=100, step=8.0, low=20),
         "trade_epu": _walk(rng, level=100, step=20.0, low=5).loc[:"2023-12"],
-    }  # fmt: skip
+    }
     kept = {n: s for n, s in series.items() if n not in without}
-    panel = pd.DataFrame({c: _growing(rng, rate=0.002, noise=0.004, recession=recession, fall=0.01)
-                          for c in ("PAYEMS", "INDPRO", "W875RX1", "CMRMTSPLx")})  # fmt: skip
+    panel = pd.DataFrame(
+        {
+            c: _growing(rng, rate=0.002, noise=0.004, recession=recession, fall=0.01)
+            for c in ("PAYEMS", "INDPRO", "W875RX1", "CMRMTSPLx")
+        }
+    )
     source = {n: PANEL if SERIES[n][0] else SERIES[n][1] for n in kept}
     return MacroData(kept, source, {n: f"{n}: left out" for n in without}, None if "panel" in without else panel)
 
@@ -65,21 +78,38 @@ def make_inputs(*, without: tuple[str, ...] = (), seed: int = 3, curve: bool = F
     large = pd.Series(rng.normal(0.008, 0.04, len(INDEX)), index=INDEX)
     small = large + rng.normal(0.0, 0.02, len(INDEX))
     macro = make_macro(seed, without=without)
-    changes = pd.DataFrame({"change": [0.0025, -0.005, -0.0025], "lower": [0.0525, 0.0475, 0.045], "upper": [0.055, 0.05, 0.0475]},
-                           index=pd.to_datetime(["2023-07-27", "2024-09-19", "2024-11-08"]))  # fmt: skip
+    changes = pd.DataFrame(
+        {"change": [0.0025, -0.005, -0.0025], "lower": [0.0525, 0.0475, 0.045], "upper": [0.055, 0.05, 0.0475]},
+        index=pd.to_datetime(["2023-07-27", "2024-09-19", "2024-11-08"]),
+    )
     prices = pd.Series(np.linspace(95.4, 96.4, 14), index=pd.period_range("2025-01", periods=14, freq="M"))
     turns = pd.DataFrame({"kind": list(TURNS.values())}, index=pd.to_datetime(list(TURNS)))
     gaps = {n: f"{n}: left out" for n in without if n in ("turns", "targets")} | ({} if curve else {"curve": "no curve"})
     return MacroInputs(
-        period=INDEX[-1], as_of=dt.date(2025, 1, 31), macro=macro, turns=None if "turns" in without else turns,
+        period=INDEX[-1],
+        as_of=dt.date(2025, 1, 31),
+        macro=macro,
+        turns=None if "turns" in without else turns,
         targets=None if "targets" in without else changes,
-        meetings=list(pd.to_datetime(["2025-03-19", "2025-05-07", "2025-06-18", "2025-07-30", "2025-09-17", "2025-10-29", "2025-12-10"])),
+        meetings=list(
+            pd.to_datetime(["2025-03-19", "2025-05-07", "2025-06-18", "2025-07-30", "2025-09-17", "2025-10-29", "2025-12-10"])
+        ),
         curve=(prices, pd.Timestamp("2025-01-31")) if curve else None,
-        dots=pd.DataFrame({"meeting": pd.Timestamp("2024-12-18"), "midpoint": [0.03875, 0.03375], "horizon": ["2025", "2026"], "count": 19}),
-        small=small, large=large, junk=None if "junk" in without else small - large,
+        dots=pd.DataFrame(
+            {"meeting": pd.Timestamp("2024-12-18"), "midpoint": [0.03875, 0.03375], "horizon": ["2025", "2026"], "count": 19}
+        ),
+        small=small,
+        large=large,
+        junk=None if "junk" in without else small - large,
         mkt_excess=large - 0.002,
-        sources={"size": ("french/Portfolios_Formed_on_ME",), "market": ("french/F-F_Research_Data_Factors",), "turns": ("nber/cycle-dates",),
-                 "targets": ("fed/target-changes",), "dots": ("fed/sep-dots",), "curve": ("cme/zq-settlements",),
-                 "junk": ("french/25_Portfolios_ME_VAR_5x5",)},
+        sources={
+            "size": ("french/Portfolios_Formed_on_ME",),
+            "market": ("french/F-F_Research_Data_Factors",),
+            "turns": ("nber/cycle-dates",),
+            "targets": ("fed/target-changes",),
+            "dots": ("fed/sep-dots",),
+            "curve": ("cme/zq-settlements",),
+            "junk": ("french/25_Portfolios_ME_VAR_5x5",),
+        },
         missing=gaps,
-    )  # fmt: skip
+    )

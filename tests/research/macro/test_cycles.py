@@ -7,7 +7,6 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-
 from strategynote.research.macro.cycles import make_cycles, recession_months, settled_labels
 
 TURNS = {"1969-12": "peak", "1970-11": "trough", "1990-07": "peak", "1991-03": "trough", "2007-12": "peak", "2009-06": "trough"}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
 from strategynote.data.macro import load_inputs, load_targets
 from strategynote.data.origins import open_archives
 from strategynote.data.wall import Wall
@@ -17,9 +16,16 @@ from strategynote.research.macro.backdrop import study_backdrop
 from strategynote.research.macro.first_cuts import FIRST_CUTS
 
 PHASES = {
-    "2001-01": "easing", "2022-06": "hiking", "2024-08": "easing", "2025-06": "pause after easing", "2026-02": "easing",
-    "2009-03": "easing", "1998-09": "easing", "1975-06": None, "1968-07": None,
-}  # fmt: skip
+    "2001-01": "easing",
+    "2022-06": "hiking",
+    "2024-08": "easing",
+    "2025-06": "pause after easing",
+    "2026-02": "easing",
+    "2009-03": "easing",
+    "1998-09": "easing",
+    "1975-06": None,
+    "1968-07": None,
+}
 AS_OF = {"2025-06": "2025-07-24"}
 
 

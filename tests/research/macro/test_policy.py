@@ -8,7 +8,6 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-
 from strategynote.research.macro.cycles import Cycles
 from strategynote.research.macro.first_cuts import FIRST_CUTS, estimate_first_cuts, permutation_p
 from strategynote.research.macro.futures import expected_cuts, implied_rates, meeting_path, meeting_probabilities
@@ -58,7 +57,8 @@ def test_six_months_to_the_day_still_count():
 
 def test_the_run_of_moves_in_one_direction_is_added_up():
     state = estimate_policy(
-        changes(("2023-07-27", 0.0025, 0.055), ("2024-09-19", -0.005, 0.05), ("2024-11-08", -0.0025, 0.0475)), day=dt.date(2024, 12, 1)
+        changes(("2023-07-27", 0.0025, 0.055), ("2024-09-19", -0.005, 0.05), ("2024-11-08", -0.0025, 0.0475)),
+        day=dt.date(2024, 12, 1),
     )
     assert state.cumulative == pytest.approx(-0.0075)
 
@@ -68,7 +68,9 @@ def test_an_effective_rate_outside_the_range_says_that_the_list_is_old():
     funds = pd.Series([0.0448, 0.0433, 0.0433], index=months("2024-12", 3))
     assert not estimate_policy(moves, day=dt.date(2025, 3, 31), effective=funds).stale
     assert estimate_policy(moves, day=dt.date(2025, 3, 31), effective=funds - 0.01).stale
-    assert not estimate_policy(moves, day=dt.date(2024, 12, 31), effective=funds.iloc[:1] + 0.01).stale  # the mean of a month of change
+    assert not estimate_policy(
+        moves, day=dt.date(2024, 12, 31), effective=funds.iloc[:1] + 0.01
+    ).stale  # the mean of a month of change
 
 
 def test_no_change_on_record_is_refused():
@@ -104,7 +106,9 @@ def test_probabilities_by_meeting_add_to_one_and_to_the_expected_change():
 
 def test_cuts_are_counted_from_the_rate_today_and_positive_for_cuts():
     rates = implied_rates(pd.Series(np.linspace(95.67, 96.67, 14), index=months("2030-01", 14)))
-    assert expected_cuts(rates, now=0.0433, month=pd.Period("2030-01", freq="M")) == pytest.approx((0.0433 - rates.iloc[12]) / 0.0025)
+    assert expected_cuts(rates, now=0.0433, month=pd.Period("2030-01", freq="M")) == pytest.approx(
+        (0.0433 - rates.iloc[12]) / 0.0025
+    )
     assert np.isnan(expected_cuts(rates, now=0.0433, month=pd.Period("2030-06", freq="M")))
 
 
@@ -153,9 +157,14 @@ def test_the_median_of_an_even_number_of_dots_is_between_the_middle_two():
 
 
 def test_the_median_path_runs_straight_between_the_ends_of_years():
-    dots = pd.DataFrame({
-        "meeting": pd.Timestamp("2030-06-18"), "midpoint": [0.04, 0.03, 0.025], "horizon": ["2030", "2031", "longer_run"], "count": 19,
-    })
+    dots = pd.DataFrame(
+        {
+            "meeting": pd.Timestamp("2030-06-18"),
+            "midpoint": [0.04, 0.03, 0.025],
+            "horizon": ["2030", "2031", "longer_run"],
+            "count": 19,
+        }
+    )
     projection = estimate_projection(dots)
     since = pd.Period("2030-06", freq="M")
     assert projection.at(pd.Period("2031-06", freq="M"), now=0.043, since=since) == pytest.approx(0.035)
@@ -217,7 +226,8 @@ def test_the_permutation_p_is_the_share_of_all_labellings():
     values = np.array([0.1, 0.4, -0.2, 0.3, 0.0])
     observed = values[:2].mean() - values[2:].mean()
     by_hand = [
-        abs(values[list(c)].mean() - np.delete(values, c).mean()) >= abs(observed) - 1e-12 for c in itertools.combinations(range(5), 2)
+        abs(values[list(c)].mean() - np.delete(values, c).mean()) >= abs(observed) - 1e-12
+        for c in itertools.combinations(range(5), 2)
     ]
     assert permutation_p(values, k=2, observed=observed) == pytest.approx(np.mean(by_hand))
 
@@ -273,7 +283,10 @@ def test_monthly_changes_of_daily_data_go_from_month_end_to_month_end():
 
 def test_old_values_are_marked_as_late():
     state = estimate_uncertainty(
-        {"EPU": pd.Series(np.arange(24.0), index=months("2029-01", 24)), "VIX": pd.Series(np.arange(18.0), index=months("2029-01", 18))},
+        {
+            "EPU": pd.Series(np.arange(24.0), index=months("2029-01", 24)),
+            "VIX": pd.Series(np.arange(18.0), index=months("2029-01", 18)),
+        },
         month=pd.Period("2030-12", freq="M"),
     )
     assert list(state.fresh.index) == ["EPU"]

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import ndtr
-
 from strategynote.research.macro.cycles import Cycles
 from strategynote.research.macro.inflation import compute_inflation, estimate_inflation
 from strategynote.research.macro.recession import (
@@ -183,7 +182,9 @@ def test_weights_count_like_repeated_rows():
     rng = np.random.default_rng(2)
     score, event = rng.normal(size=30).round(1), (rng.uniform(size=30) < 0.3).astype(float)
     counts = rng.integers(0, 4, 30)
-    assert compute_auc(score, event, weight=counts) == pytest.approx(compute_auc(np.repeat(score, counts), np.repeat(event, counts)))
+    assert compute_auc(score, event, weight=counts) == pytest.approx(
+        compute_auc(np.repeat(score, counts), np.repeat(event, counts))
+    )
 
 
 def test_block_draws_are_as_long_as_the_sample():
@@ -248,7 +249,10 @@ def test_a_score_that_falls_before_peaks_has_a_high_auc():
 
 def rule(**changes):
     base = {
-        "growth": (0.5, 0.3), "inflation": (0.02, 0.004), "inflation_change": (-0.01, 0.005), "sahm": (0.0, 0.1),
+        "growth": (0.5, 0.3),
+        "inflation": (0.02, 0.004),
+        "inflation_change": (-0.01, 0.005),
+        "sahm": (0.0, 0.1),
         "recession": (0.10, (0.06, 0.16)),
     }
     return judge_soft_landing(**{**base, **changes})

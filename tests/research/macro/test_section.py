@@ -7,7 +7,6 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-
 from strategynote.exhibits import macro as body
 from strategynote.exhibits import macro_appendix as records
 from strategynote.exhibits.exhibit import Exhibit, exhibit_payload
@@ -19,20 +18,49 @@ from strategynote.research.macro.backdrop import Backdrop, study_backdrop
 from .made_up import make_inputs
 
 CONTRACT = {
-    "macro.unemployment_rate": "rate", "macro.sahm": "percentage_points", "macro.core_inflation_6m": "rate", "macro.term_spread": "points",
-    "macro.recession_probability_published": "probability", "macro.recession_probability": "probability", "macro.soft_landing": "text",
-    "macro.policy_phase": "text", "macro.cuts_expected": "moves", "macro.first_cut.soft_minus_recession": "points", "macro.first_cut.p": "ratio",
-}  # fmt: skip
+    "macro.unemployment_rate": "rate",
+    "macro.sahm": "percentage_points",
+    "macro.core_inflation_6m": "rate",
+    "macro.term_spread": "points",
+    "macro.recession_probability_published": "probability",
+    "macro.recession_probability": "probability",
+    "macro.soft_landing": "text",
+    "macro.policy_phase": "text",
+    "macro.cuts_expected": "moves",
+    "macro.first_cut.soft_minus_recession": "points",
+    "macro.first_cut.p": "ratio",
+}
 EXHIBITS = [
-    body.landing_table, body.scorecard_table, body.labour, body.inflation, body.curve, body.policy, body.first_cuts, body.sensitivities,
-    records.score_history, records.score_record, records.signals_table, records.switching, records.cut_events, records.sensitivity_table,
+    body.landing_table,
+    body.scorecard_table,
+    body.labour,
+    body.inflation,
+    body.curve,
+    body.policy,
+    body.first_cuts,
+    body.sensitivities,
+    records.score_history,
+    records.score_record,
+    records.signals_table,
+    records.switching,
+    records.cut_events,
+    records.sensitivity_table,
     records.uncertainty,
-]  # fmt: skip
+]
 SENTENCES = [
-    macro_words.landing_sentence, macro_words.score_sentence, macro_words.labour_sentence, macro_words.inflation_sentence,
-    macro_words.curve_sentence, macro_words.alarm_sentence, policy_words.path_sentence, policy_words.projection_sentence,
-    policy_words.cuts_sentence, policy_words.pivotal_sentence, policy_words.sensitivity_sentence, policy_words.uncertainty_sentence,
-]  # fmt: skip
+    macro_words.landing_sentence,
+    macro_words.score_sentence,
+    macro_words.labour_sentence,
+    macro_words.inflation_sentence,
+    macro_words.curve_sentence,
+    macro_words.alarm_sentence,
+    policy_words.path_sentence,
+    policy_words.projection_sentence,
+    policy_words.cuts_sentence,
+    policy_words.pivotal_sentence,
+    policy_words.sensitivity_sentence,
+    policy_words.uncertainty_sentence,
+]
 
 
 def study_of(*without: str, curve: bool = False) -> tuple[Backdrop, Facts]:
@@ -88,10 +116,21 @@ def test_every_sentence_is_whole_words_from_facts(whole, say):
 
 
 HOLES = [
-    ("unemployment",), ("core_cpi",), ("core_cpi", "core_pce"), ("gs10",), ("tb3ms", "funds"), ("targets",), ("turns",), ("panel",), ("junk",),
-    ("epu", "gpr", "vix", "trade_epu"), ("dgs2",), ("dgs2", "dgs10"), ("baa", "high_yield", "nfci", "loan_officers"),
+    ("unemployment",),
+    ("core_cpi",),
+    ("core_cpi", "core_pce"),
+    ("gs10",),
+    ("tb3ms", "funds"),
+    ("targets",),
+    ("turns",),
+    ("panel",),
+    ("junk",),
+    ("epu", "gpr", "vix", "trade_epu"),
+    ("dgs2",),
+    ("dgs2", "dgs10"),
+    ("baa", "high_yield", "nfci", "loan_officers"),
     ("gdp", "industrial_production", "payrolls", "cfnai"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("without", HOLES, ids="+".join)
@@ -192,20 +231,40 @@ FLIPS = [
     (policy_words.policy_title, {"policy_phase": "pause after easing"}, {"policy_phase": "pause after hiking"}),
     (policy_words.policy_title, {"cuts_expected": 1.5}, {"cuts_expected": -1.5}),
     (policy_words.policy_title, {"cuts_method": "yield-implied"}, {"cuts_method": "futures-implied"}),
-    (policy_words.path_sentence, {"cuts_expected": (1.5, {"interval": (-3.0, 4.0)})}, {"cuts_expected": (1.5, {"interval": (0.5, 4.0)})}),
+    (
+        policy_words.path_sentence,
+        {"cuts_expected": (1.5, {"interval": (-3.0, 4.0)})},
+        {"cuts_expected": (1.5, {"interval": (0.5, 4.0)})},
+    ),
     (policy_words.projection_sentence, {"sep__cuts": 3.0, "cuts_expected": 1.0}, {"sep__cuts": 1.0, "cuts_expected": 3.0}),
     (policy_words.projection_sentence, {"sep__cuts": 1.0, "cuts_expected": 1.1}, {"sep__cuts": -1.0, "cuts_expected": 1.1}),
-    (policy_words.cuts_sentence, {"first_cut__soft_minus_recession": (0.2, {"grade": "B"})},
-     {"first_cut__soft_minus_recession": (-0.2, {"grade": "X"})}),
-    (policy_words.cuts_sentence, {"first_cut__soft_minus_recession": (0.05, {"grade": "C"})},
-     {"first_cut__soft_minus_recession": (-0.05, {"grade": "C"})}),
+    (
+        policy_words.cuts_sentence,
+        {"first_cut__soft_minus_recession": (0.2, {"grade": "B"})},
+        {"first_cut__soft_minus_recession": (-0.2, {"grade": "X"})},
+    ),
+    (
+        policy_words.cuts_sentence,
+        {"first_cut__soft_minus_recession": (0.05, {"grade": "C"})},
+        {"first_cut__soft_minus_recession": (-0.05, {"grade": "C"})},
+    ),
     (policy_words.sensitivity_title, {"sensitivity__size__two_year": 0.01}, {"sensitivity__size__two_year": -0.01}),
-    (policy_words.sensitivity_sentence, {"sensitivity__size__two_year": (0.01, {"grade": "A"})},
-     {"sensitivity__size__two_year": (-0.01, {"grade": "X"})}),
-    (policy_words.sensitivity_sentence, {"sensitivity__size__two_year": (0.01, {"grade": "C"})},
-     {"sensitivity__size__two_year": (-0.01, {"grade": "C"})}),
-    (policy_words.sensitivity_sentence, {"sensitivity__size__two_year_stable": "yes"}, {"sensitivity__size__two_year_stable": "no"}),
-]  # fmt: skip
+    (
+        policy_words.sensitivity_sentence,
+        {"sensitivity__size__two_year": (0.01, {"grade": "A"})},
+        {"sensitivity__size__two_year": (-0.01, {"grade": "X"})},
+    ),
+    (
+        policy_words.sensitivity_sentence,
+        {"sensitivity__size__two_year": (0.01, {"grade": "C"})},
+        {"sensitivity__size__two_year": (-0.01, {"grade": "C"})},
+    ),
+    (
+        policy_words.sensitivity_sentence,
+        {"sensitivity__size__two_year_stable": "yes"},
+        {"sensitivity__size__two_year_stable": "no"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("say", "one", "other"), FLIPS)
@@ -228,16 +287,22 @@ def test_a_sign_that_hangs_on_one_event_is_said(whole):
 
 def test_29_percent_against_30_is_not_called_met(whole):
     _, facts = whole
-    made = altered(facts, recession_probability_published=(0.29, {"interval": (0.2, 0.4)}), landing__recession="cannot be told apart")
+    made = altered(
+        facts, recession_probability_published=(0.29, {"interval": (0.2, 0.4)}), landing__recession="cannot be told apart"
+    )
     assert "cannot be told apart" in macro_words.landing_sentence(made).text
 
 
 def test_a_signal_without_recession_is_called_a_false_alarm(whole):
     _, facts = whole
     made = altered(
-        facts, false_alarm__first="2023-11", false_alarm__given_from="2022-11", false_alarm__given_to="2025-04",
-        false_alarm__highest=0.71, false_alarm__verdict="false alarm so far",
-    )  # fmt: skip
+        facts,
+        false_alarm__first="2023-11",
+        false_alarm__given_from="2022-11",
+        false_alarm__given_to="2025-04",
+        false_alarm__highest=0.71,
+        false_alarm__verdict="false alarm so far",
+    )
     text = macro_words.alarm_sentence(made).text
     assert "from November 2022 to April 2025" in text and "so far a false alarm" in text
 

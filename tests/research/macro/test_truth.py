@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-
 from strategynote.data.readers.registry import READERS
 from strategynote.research.macro.cycles import Cycles, make_cycles, recession_months
 from strategynote.research.macro.first_cuts import estimate_first_cuts
@@ -85,7 +84,9 @@ def test_sahm_as_published_follows_from_every_vintage(archive, vintage_names):
 
 def test_july_2024_was_053_when_published_and_050_later(archive):
     by_vintage = {
-        v: compute_sahm(READERS["fredmd"](archive / f"macro/fred_md/vintages/{v}.csv")["data"]["UNRATE"].dropna() / 100)["2024-07"]
+        v: compute_sahm(READERS["fredmd"](archive / f"macro/fred_md/vintages/{v}.csv")["data"]["UNRATE"].dropna() / 100)[
+            "2024-07"
+        ]
         for v in ("2024-08", "2026-03")
     }
     assert by_vintage == pytest.approx({"2024-08": 0.53, "2026-03": 0.50}, abs=1e-9)

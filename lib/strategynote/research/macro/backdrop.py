@@ -85,26 +85,41 @@ def study_backdrop(inputs: MacroInputs, *, seed: int, threshold: float = 0.30, d
     events = find_first_cuts(inputs.targets)
     landings = LANDINGS if events == FIRST_CUTS else {}  # dates of history, not of a simulated economy
     cycles = make_cycles(inputs.turns) if inputs.turns is not None else Cycles((), ())
-    sahm = ask("sahm", lambda: estimate_sahm(*data.need("unemployment"), data.get("sahm_published")))
-    cpi = ask("inflation", lambda: estimate_inflation(*data.need("core_cpi")))
-    pce = ask("core_pce", lambda: estimate_inflation(*data.need("core_pce")))
+    sahm = ask("sahm", lambda: estimate_sahm(data.need("unemployment")[0], data.get("sahm_published")))
+    cpi = ask("inflation", lambda: estimate_inflation(data.need("core_cpi")[0]))
+    pce = ask("core_pce", lambda: estimate_inflation(data.need("core_pce")[0]))
     spread = ask("spread", lambda: compute_spread(*data.need("gs10", "tb3ms")))
     published = None if spread is None else float(published_probability(spread).iloc[-1])
-    risk = None if spread is None else ask(
-        "risk", lambda: estimate_recession_risk(spread, cycles, day=day, seed=seed, threshold=threshold))
+    risk = (
+        None
+        if spread is None
+        else ask("risk", lambda: estimate_recession_risk(spread, cycles, day=day, seed=seed, threshold=threshold))
+    )
     score = ask("score", lambda: _score(inputs, cycles, seed, landings))
     return Backdrop(
-        period=month, as_of=day, data=data, cycles=cycles, sahm=sahm, inflation=cpi or pce, core_pce=pce, spread=spread,
-        published=published, risk=risk, score=score,
+        period=month,
+        as_of=day,
+        data=data,
+        cycles=cycles,
+        sahm=sahm,
+        inflation=cpi or pce,
+        core_pce=pce,
+        spread=spread,
+        published=published,
+        risk=risk,
+        score=score,
         landing=_landing(score, cpi or pce, sahm, _judged_probability(published, risk)),
         switching=ask("switching", lambda: _switching(data)),
         policy=ask("policy", lambda: _policy(inputs)),
         path=ask("path", lambda: estimate_path(data.series, curve=inputs.curve, meetings=inputs.meetings, month=month)),
         projection=estimate_projection(inputs.dots),
-        cuts=ask("cuts", lambda: estimate_first_cuts(inputs.small, inputs.large, cycles, seed=seed, draws=draws, first_cuts=events)),
+        cuts=ask(
+            "cuts", lambda: estimate_first_cuts(inputs.small, inputs.large, cycles, seed=seed, draws=draws, first_cuts=events)
+        ),
         sensitivity=ask("sensitivity", lambda: _sensitivity(inputs)),
         uncertainty=ask("uncertainty", lambda: _uncertainty(data, month)),
-        sources=inputs.sources, reasons=reasons,
+        sources=inputs.sources,
+        reasons=reasons,
     )
 
 
@@ -114,13 +129,21 @@ def _score(inputs: MacroInputs, cycles: Cycles, seed: int, landings: dict[str, s
     if not made:
         raise GapError("the scorecard has no indicator: no macro file is at hand")
     return estimate_scorecard(
-        made, cycles, month=inputs.period, day=inputs.as_of, seed=seed,
-        record=build_record(levels, source, month=inputs.period), landings=landings,
+        made,
+        cycles,
+        month=inputs.period,
+        day=inputs.as_of,
+        seed=seed,
+        record=build_record(levels, source, month=inputs.period),
+        landings=landings,
     )
 
 
 def _landing(
-    score: Scorecard | None, inflation: InflationState | None, sahm: SahmState | None, recession: tuple[float, tuple[float, float]]
+    score: Scorecard | None,
+    inflation: InflationState | None,
+    sahm: SahmState | None,
+    recession: tuple[float, tuple[float, float]],
 ) -> SoftLanding:
     nothing = (np.nan, np.nan)
     growth = nothing
@@ -184,7 +207,9 @@ def _driver(data: MacroData, key: str, name: str, needs: tuple[str, ...], move: 
 
 def _uncertainty(data: MacroData, month: pd.Period) -> Uncertainty:
     series = {n: data.get(n) for n in ("epu", "trade_epu", "gpr", "vix")}
-    monthly = {n: (s if isinstance(s.index, pd.PeriodIndex) else monthly_mean(s)).loc[:month] for n, s in series.items() if s is not None}
+    monthly = {
+        n: (s if isinstance(s.index, pd.PeriodIndex) else monthly_mean(s)).loc[:month] for n, s in series.items() if s is not None
+    }
     if not any(len(s.dropna()) for s in monthly.values()):
         raise GapError("no measure of uncertainty reaches back to this period")
     return estimate_uncertainty(monthly, month=month)

@@ -19,7 +19,9 @@ FIRST_CUTS = (
     "1987-11", "1989-06", "1995-07", "1998-09", "2001-01", "2007-09", "2019-08", "2024-09",
 )  # fmt: skip
 HORIZON, PATH = 12, 24
-WHOLE_HISTORY = pd.Timestamp("1960-01-01")  # a list of target changes that begins before this day makes the dates above unnecessary
+WHOLE_HISTORY = pd.Timestamp(
+    "1960-01-01"
+)  # a list of target changes that begins before this day makes the dates above unnecessary
 
 
 def find_first_cuts(changes: pd.DataFrame | None) -> tuple[str, ...]:
@@ -99,12 +101,19 @@ def estimate_first_cuts(
     paths = _paths(log_ratio, cuts)
     events = _events(paths, cuts, cycles)
     done = events[events["complete"]]
-    base, wide = (_group_test(done["small_minus_large"].to_numpy(), done[k].to_numpy(bool), seed) for k in ("recession", "recession_18"))
+    base, wide = (
+        _group_test(done["small_minus_large"].to_numpy(), done[k].to_numpy(bool), seed) for k in ("recession", "recession_18")
+    )
     events["without"] = _leave_one_out(done).reindex(events.index)
     random = _random_paths(log_ratio, seed=seed, draws=draws)
     band = pd.DataFrame(np.quantile(random, [0.1, 0.5, 0.9], axis=0).T, columns=["low", "median", "high"])
     return FirstCuts(
-        events=events, paths=paths, band=band, base=base, wide=wide, pivotal=_pivotal(done, base),
+        events=events,
+        paths=paths,
+        band=band,
+        base=base,
+        wide=wide,
+        pivotal=_pivotal(done, base),
         unconditional=float(random[:, HORIZON].mean()),
         share_random_above=float(np.mean(random[:, HORIZON] > base.soft_mean)) if base.n_soft else float("nan"),
     )
@@ -129,7 +138,9 @@ def _events(paths: pd.DataFrame, cuts: Sequence[pd.Period], cycles: Cycles) -> p
 
     rows = {
         str(c): {
-            "small_minus_large": paths[str(c)].iloc[HORIZON], "recession": hit(c, 12), "recession_18": hit(c, 18),
+            "small_minus_large": paths[str(c)].iloc[HORIZON],
+            "recession": hit(c, 12),
+            "recession_18": hit(c, 18),
             "complete": bool(np.isfinite(paths[str(c)].iloc[HORIZON])),
         }
         for c in cuts
@@ -145,8 +156,14 @@ def _group_test(values: NDArray[np.float64], recession: NDArray[np.bool_], seed:
     soft, hard = values[~recession], values[recession]
     difference = soft.mean() - hard.mean()
     return GroupTest(
-        float(soft.mean()), float(hard.mean()), float(difference), permutation_p(values, k=k, observed=difference, seed=seed), k, n - k,
-        float(np.median(soft)), float(np.median(hard)),
+        float(soft.mean()),
+        float(hard.mean()),
+        float(difference),
+        permutation_p(values, k=k, observed=difference, seed=seed),
+        k,
+        n - k,
+        float(np.median(soft)),
+        float(np.median(hard)),
     )
 
 

@@ -40,11 +40,13 @@ def compute_inflation(index: pd.Series) -> pd.DataFrame:
     """
     level = index.dropna()
     level = level.reindex(pd.period_range(level.index[0], level.index[-1], freq="M"))
-    return pd.DataFrame({
-        "three_month": (level / level.shift(3)) ** 4 - 1,
-        "six_month": (level / level.shift(6)) ** 2 - 1,
-        "twelve_month": level / level.shift(12) - 1,
-    })
+    return pd.DataFrame(
+        {
+            "three_month": (level / level.shift(3)) ** 4 - 1,
+            "six_month": (level / level.shift(6)) ** 2 - 1,
+            "twelve_month": level / level.shift(12) - 1,
+        }
+    )
 
 
 def estimate_inflation(index: pd.Series) -> InflationState:
@@ -67,7 +69,13 @@ def estimate_inflation(index: pd.Series) -> InflationState:
     margin = float(1.645 * _monthly_noise(index) / np.sqrt(6))
     six = float(both["six_month"].iloc[-1])
     return InflationState(
-        month, six, float(both["twelve_month"].iloc[-1]), six - float(before), margin, float(np.sqrt(2) * margin), series,
+        month,
+        six,
+        float(both["twelve_month"].iloc[-1]),
+        six - float(before),
+        margin,
+        float(np.sqrt(2) * margin),
+        series,
         tuple(m for m in pd.period_range(month - 6, month, freq="M") if m not in index.dropna().index),
     )
 

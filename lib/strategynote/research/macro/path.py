@@ -42,7 +42,11 @@ class PolicyPath:
 
 
 def estimate_path(
-    series: Mapping[str, pd.Series], *, curve: tuple[pd.Series, pd.Timestamp] | None, meetings: list[pd.Timestamp], month: pd.Period
+    series: Mapping[str, pd.Series],
+    *,
+    curve: tuple[pd.Series, pd.Timestamp] | None,
+    meetings: list[pd.Timestamp],
+    month: pd.Period,
 ) -> PolicyPath:
     """Return the expected path of the policy rate.
 
@@ -82,7 +86,9 @@ def estimate_path(
         now = float(daily.loc[:day].iloc[-1]) if len(daily.loc[:day]) else now
         cuts = expected_cuts(rates, now=now, month=pd.Period(day, freq="M"))
         if np.isfinite(cuts):
-            return PolicyPath(pd.Period(day, freq="M"), FUTURES, now, cuts, None, rates, day, _by_meeting(rates, meetings), yields, tenor)
+            return PolicyPath(
+                pd.Period(day, freq="M"), FUTURES, now, cuts, None, rates, day, _by_meeting(rates, meetings), yields, tenor
+            )
     if tenor is None:
         raise GapError("neither a futures curve nor enough history of a one- or two-year yield is at hand")
     best = yields[tenor]

@@ -64,8 +64,12 @@ def estimate_policy(changes: pd.DataFrame, *, day: dt.date, effective: pd.Series
     later = pd.Series(dtype=float) if effective is None else effective[effective.index > when.to_period("M")]
     stale = len(later) > 0 and not (lower - 0.0025 <= later.iloc[-1] <= upper + 0.0025)
     return PolicyState(
-        phase=word if recent else f"pause after {word}", last_change=when.date(), change=float(last["change"]), lower=lower,
-        upper=upper, months_since=(pd.Timestamp(day) - when).days / 30.4375, cumulative=float(same.sum()), stale=stale,
+        phase=word if recent else f"pause after {word}",
+        last_change=when.date(),
+        change=float(last["change"]),
+        lower=lower,
+        upper=upper,
+        months_since=(pd.Timestamp(day) - when).days / 30.4375,
+        cumulative=float(same.sum()),
+        stale=stale,
     )
-
-

@@ -43,9 +43,7 @@ def estimate_projection(dots: pd.DataFrame) -> Projection | None:
         return None
     last = dots["meeting"].max()
     rows = dots[(dots["meeting"] == last) & (dots["count"] > 0)]
-    medians = {
-        horizon: median_of_dots(g["midpoint"].to_numpy(), g["count"].to_numpy()) for horizon, g in rows.groupby("horizon")
-    }
+    medians = {horizon: median_of_dots(g["midpoint"].to_numpy(), g["count"].to_numpy()) for horizon, g in rows.groupby("horizon")}
     people = int(rows.groupby("horizon")["count"].sum().max())
     years = {int(h): v for h, v in medians.items() if str(h).isdigit()}
     return Projection(pd.Timestamp(last), years, medians.get("longer_run", float("nan")), people)

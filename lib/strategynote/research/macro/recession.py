@@ -89,7 +89,14 @@ def estimate_probit(spread: pd.Series, labels: pd.Series, *, maxlags: int = 12) 
     fit = sm.Probit(y.to_numpy(), design).fit(disp=0, cov_type="HAC", cov_kwds={"maxlags": maxlags})
     const, slope = fit.params
     return Probit(
-        float(const), float(slope), np.asarray(fit.cov_params()), len(y), int(y.sum()), float(fit.prsquared), y.index[0], y.index[-1]
+        float(const),
+        float(slope),
+        np.asarray(fit.cov_params()),
+        len(y),
+        int(y.sum()),
+        float(fit.prsquared),
+        y.index[0],
+        y.index[-1],
     )
 
 
@@ -120,7 +127,9 @@ class RecessionRisk:
     signals: pd.DataFrame
 
 
-def estimate_recession_risk(spread: pd.Series, cycles: Cycles, *, day: dt.date, seed: int, threshold: float = 0.30) -> RecessionRisk:
+def estimate_recession_risk(
+    spread: pd.Series, cycles: Cycles, *, day: dt.date, seed: int, threshold: float = 0.30
+) -> RecessionRisk:
     """Return the probability of recession twelve months after the last spread, judged in and out of sample.
 
     Parameters
@@ -140,19 +149,30 @@ def estimate_recession_risk(spread: pd.Series, cycles: Cycles, *, day: dt.date, 
     labels = settled_labels(months, cycles, day=day)
     probit = estimate_probit(spread, labels)
     strict = estimate_probit(spread, settled_labels(months, cycles, day=day, quiet=None))
-    history = pd.DataFrame({
-        "published": published_probability(spread),
-        "estimated": probit.probability(spread),
-        "real_time": run_real_time(spread, cycles),
-    })
+    history = pd.DataFrame(
+        {
+            "published": published_probability(spread),
+            "estimated": probit.probability(spread),
+            "real_time": run_real_time(spread, cycles),
+        }
+    )
     skill = compare_skill(history[["published", "real_time"]], labels, seed=seed)
     last = float(spread.iloc[-1])
     return RecessionRisk(
-        month=spread.index[-1], target=spread.index[-1] + HORIZON, spread=last,
-        published=float(history["published"].iloc[-1]), published_interval=probit.interval(last, coefficients=PUBLISHED),
-        estimated=float(history["estimated"].iloc[-1]), estimated_interval=probit.interval(last),
-        strict=float(strict.probability(spread).iloc[-1]), probit=probit, spreads=spread, history=history, labels=labels,
-        skill=skill, signals=find_signals(history["published"], cycles.known_on(day), day=day, threshold=threshold),
+        month=spread.index[-1],
+        target=spread.index[-1] + HORIZON,
+        spread=last,
+        published=float(history["published"].iloc[-1]),
+        published_interval=probit.interval(last, coefficients=PUBLISHED),
+        estimated=float(history["estimated"].iloc[-1]),
+        estimated_interval=probit.interval(last),
+        strict=float(strict.probability(spread).iloc[-1]),
+        probit=probit,
+        spreads=spread,
+        history=history,
+        labels=labels,
+        skill=skill,
+        signals=find_signals(history["published"], cycles.known_on(day), day=day, threshold=threshold),
     )
 
 

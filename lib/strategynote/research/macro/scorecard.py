@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +60,7 @@ class Scorecard:
 
 
 def robust_z(series: pd.Series, *, sign: int = 1) -> pd.Series:
-    """Return sign (x - median) / (1.4826 MAD), median and MAD over the months so far (at least 120, or 40 quarters), clipped at 3."""
+    """Return sign (x - median) / (1.4826 MAD) over the months so far (at least 120, or 40 quarters), clipped at 3."""
     values = series.dropna()
     x = values.to_numpy(float)
     first = MIN_MONTHS // _spacing(values.index)
@@ -87,7 +87,9 @@ def _median(x: np.ndarray) -> float:
     return float((low + high) / 2)
 
 
-def compute_z(indicators: list[Indicator], *, month: pd.Period, like: list[Indicator] = (), reuse: pd.DataFrame | None = None) -> pd.DataFrame:
+def compute_z(
+    indicators: list[Indicator], *, month: pd.Period, like: Sequence[Indicator] = (), reuse: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return z-scores by indicator, monthly up to `month`; a value is carried for `stale_after` months.
 
     Columns of `reuse` are taken over for indicators whose series equal those of `like` (the same key).
@@ -95,8 +97,10 @@ def compute_z(indicators: list[Indicator], *, month: pd.Period, like: list[Indic
     same = {i.key: i.series for i in like}
     columns = {}
     for i in indicators:
-        known = reuse is not None and i.key in same and same[i.key].equals(i.series)
-        columns[i.key] = reuse[i.key] if known else _carry(robust_z(i.series, sign=i.sign), i.stale_after, month)
+        if reuse is not None and i.key in same and same[i.key].equals(i.series):
+            columns[i.key] = reuse[i.key]
+        else:
+            columns[i.key] = _carry(robust_z(i.series, sign=i.sign), i.stale_after, month)
     return pd.DataFrame(columns).sort_index()
 
 
@@ -155,8 +159,16 @@ def estimate_scorecard(
     skill = compute_skill(-history, _peak_ahead(history.index, known), seed=seed)
     now = blocks.reindex([month]).iloc[0]
     return Scorecard(
-        month=month, z=z, blocks=blocks, total=total, record=history, percentile=_share_at_or_below(total), n_blocks=int(now.notna().sum()),
-        state=_state(indicators, z, month), noise=_noise(indicators, z, month), skill=skill,
+        month=month,
+        z=z,
+        blocks=blocks,
+        total=total,
+        record=history,
+        percentile=_share_at_or_below(total),
+        n_blocks=int(now.notna().sum()),
+        state=_state(indicators, z, month),
+        noise=_noise(indicators, z, month),
+        skill=skill,
         peaks=_at_months(history, long_blocks, {str(p): p for p in known.peaks}),
         landings=_at_months(history, long_blocks, {k: pd.Period(v, freq="M") for k, v in (landings or {}).items()}),
     )
@@ -182,11 +194,19 @@ def _state(indicators: list[Indicator], z: pd.DataFrame, month: pd.Period) -> pd
         known = i.series.dropna().loc[:month]
         score = z[i.key].get(month, np.nan) if i.key in z else np.nan
         history = z[i.key].dropna() if i.key in z else pd.Series(dtype=float)
-        rows.append({
-            "key": i.key, "block": i.block, "name": i.name, "unit": i.unit, "source": i.source,
-            "month": known.index[-1] if len(known) else pd.NaT, "value": known.iloc[-1] if len(known) else np.nan,
-            "z": score, "percentile": float((history <= score).mean()) if np.isfinite(score) else np.nan,
-        })
+        rows.append(
+            {
+                "key": i.key,
+                "block": i.block,
+                "name": i.name,
+                "unit": i.unit,
+                "source": i.source,
+                "month": known.index[-1] if len(known) else pd.NaT,
+                "value": known.iloc[-1] if len(known) else np.nan,
+                "z": score,
+                "percentile": float((history <= score).mean()) if np.isfinite(score) else np.nan,
+            }
+        )
     return pd.DataFrame(rows)
 
 

@@ -39,7 +39,7 @@ def compute_auc(score: Array, event: Array, *, weight: Array | None = None) -> A
     Array of the weights' leading shape; NaN where there is no event or nothing but events.
     """
     order = np.argsort(score, kind="stable")
-    score, event = np.asarray(score, float)[order], np.asarray(event, np.float32)[order]
+    score, event = np.asarray(score, float)[order], np.asarray(event, float)[order]
     weights = np.ones(len(score)) if weight is None else np.asarray(weight)[..., order]
     positive, negative = weights * event, weights * (1 - event)
     starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])
@@ -97,7 +97,12 @@ def compare_skill(
         s = rows[name].to_numpy(float)
         low, high = np.nanquantile(compute_auc(s, y, weight=counts), tails)
         found[name] = Skill(
-            float(compute_auc(s, y)), (float(low), float(high)), float(np.mean((s - y) ** 2)),
-            float(y.mean() * (1 - y.mean())), len(y), int(y.sum()), spells,
+            float(compute_auc(s, y)),
+            (float(low), float(high)),
+            float(np.mean((s - y) ** 2)),
+            float(y.mean() * (1 - y.mean())),
+            len(y),
+            int(y.sum()),
+            spells,
         )
     return found

@@ -41,7 +41,11 @@ class Sensitivity:
 
     def signs_agree(self, asset: str, driver: str, *, market: bool = True) -> bool:
         """Whether the effect has one sign in every sub-period with data."""
-        rows = self.table.xs((asset, driver), level=("asset", "driver")).xs(market, level="market").drop(index="all", errors="ignore")
+        rows = (
+            self.table.xs((asset, driver), level=("asset", "driver"))
+            .xs(market, level="market")
+            .drop(index="all", errors="ignore")
+        )
         return bool(len(rows) > 1 and rows["effect"].map(np.sign).nunique() == 1)
 
 

@@ -77,10 +77,14 @@ def judge_soft_landing(
     """
     probability, (low, high) = recession
     side = high - probability if probability < RECESSION_LIMIT else probability - low
-    return SoftLanding((
-        Condition("growth", growth[0], GROWTH_LIMIT, growth[0] - GROWTH_LIMIT, growth[1], "scatter of the indicators"),
-        Condition("inflation", inflation[0], INFLATION_LIMIT, INFLATION_LIMIT - inflation[0], inflation[1], "scatter of the months"),
-        Condition("falling", inflation_change[0], 0.0, -inflation_change[0], inflation_change[1], "scatter of the months"),
-        Condition("sahm", sahm[0], SAHM_LIMIT, SAHM_LIMIT - sahm[0], sahm[1], "later revisions"),
-        Condition("recession", probability, RECESSION_LIMIT, RECESSION_LIMIT - probability, side, "HAC, 90 %"),
-    ))
+    return SoftLanding(
+        (
+            Condition("growth", growth[0], GROWTH_LIMIT, growth[0] - GROWTH_LIMIT, growth[1], "scatter of the indicators"),
+            Condition(
+                "inflation", inflation[0], INFLATION_LIMIT, INFLATION_LIMIT - inflation[0], inflation[1], "scatter of the months"
+            ),
+            Condition("falling", inflation_change[0], 0.0, -inflation_change[0], inflation_change[1], "scatter of the months"),
+            Condition("sahm", sahm[0], SAHM_LIMIT, SAHM_LIMIT - sahm[0], sahm[1], "later revisions"),
+            Condition("recession", probability, RECESSION_LIMIT, RECESSION_LIMIT - probability, side, "HAC, 90 %"),
+        )
+    )

@@ -90,8 +90,15 @@ def estimate_switching(growth: pd.Series, *, switching_variance: bool = True, it
     stay = (names["p[0->0]"], 1 - names["p[1->0]"])
     filtered = pd.Series(fit.filtered_marginal_probabilities[:, low], index=growth.index)
     return Switching(
-        month=growth.index[-1], probability=float(filtered.iloc[-1]), filtered=filtered,
-        smoothed=pd.Series(fit.smoothed_marginal_probabilities[:, low], index=growth.index), growth=growth,
-        mean_expansion=float(means[1 - low]), mean_recession=float(means[low]), stay_expansion=float(stay[1 - low]),
-        stay_recession=float(stay[low]), log_likelihood=float(fit.llf), n=len(growth),
+        month=growth.index[-1],
+        probability=float(filtered.iloc[-1]),
+        filtered=filtered,
+        smoothed=pd.Series(fit.smoothed_marginal_probabilities[:, low], index=growth.index),
+        growth=growth,
+        mean_expansion=float(means[1 - low]),
+        mean_recession=float(means[low]),
+        stay_expansion=float(stay[1 - low]),
+        stay_recession=float(stay[low]),
+        log_likelihood=float(fit.llf),
+        n=len(growth),
     )

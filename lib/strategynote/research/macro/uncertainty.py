@@ -42,8 +42,13 @@ def estimate_uncertainty(series: Mapping[str, pd.Series], *, month: pd.Period, b
     for name, s in kept.items():
         last, before = s.iloc[-1], s.get(s.index[-1] - back, np.nan)
         rows[name] = {
-            "month": s.index[-1], "value": float(last), "before": float(before), "change": float(last / before - 1),
-            "percentile": float((s <= last).mean()), "n": len(s), "late": (month - s.index[-1]).n > 3,
+            "month": s.index[-1],
+            "value": float(last),
+            "before": float(before),
+            "change": float(last / before - 1),
+            "percentile": float((s <= last).mean()),
+            "n": len(s),
+            "late": (month - s.index[-1]).n > 3,
         }
     columns = ["month", "value", "before", "change", "percentile", "n", "late"]
     state = pd.DataFrame.from_dict(rows, orient="index", columns=columns)

@@ -69,10 +69,19 @@ def estimate_yield_path(yields: pd.Series, funds: pd.Series, *, first_window: in
     change = float(const + beta * now)
     low, high = np.quantile(errors.tail(RECENT), [0.05, 0.95]) if len(errors) >= 60 else (np.nan, np.nan)
     return YieldPath(
-        month=slope.index[-1], slope_now=now, change=change, cuts=-change / STEP,
-        interval=(-(change + high) / STEP, -(change + low) / STEP), const=float(const), beta=float(beta),
-        beta_t=float(fit.tvalues[1]), r2=float(fit.rsquared), n=len(y), rmse=float(np.sqrt(np.mean(errors**2))),
-        rmse_no_change=float(np.sqrt(np.mean(forecasts["actual"].reindex(errors.index) ** 2))), n_out_of_sample=len(errors),
+        month=slope.index[-1],
+        slope_now=now,
+        change=change,
+        cuts=-change / STEP,
+        interval=(-(change + high) / STEP, -(change + low) / STEP),
+        const=float(const),
+        beta=float(beta),
+        beta_t=float(fit.tvalues[1]),
+        r2=float(fit.rsquared),
+        n=len(y),
+        rmse=float(np.sqrt(np.mean(errors**2))),
+        rmse_no_change=float(np.sqrt(np.mean(forecasts["actual"].reindex(errors.index) ** 2))),
+        n_out_of_sample=len(errors),
         forecasts=forecasts,
     )
 
