@@ -16,7 +16,7 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: help report data lab replicate approve email test lint lock clean
+.PHONY: help report data lab replicate approve correct email test lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +27,7 @@ report: ## PERIOD=2025-06 build the note; DATA=auto|archive|live|demo ARCHIVE=di
 data: ## PERIOD=2025-06 download or refresh what the period needs
 	$(FOR_PERIOD) data
 
-lab: ## open the notebooks in JupyterLab, kernel, paths and parameters ready; PERIOD=2025-06 shows that month
+lab: ## open the notebooks in JupyterLab, kernel, paths and parameters ready; PERIOD=2025-06 shows that month, DATA=
 	@tools/check_period.sh --optional && tools/python.sh -m strategynote lab
 
 replicate: ## set published numbers beside ours, on real data that come inside Python packages
@@ -35,6 +35,9 @@ replicate: ## set published numbers beside ours, on real data that come inside P
 
 approve: ## PERIOD=2025-06 BY="A. Name" sign off the current build; REASON= where it has marked holes
 	$(FOR_PERIOD) approve
+
+correct: ## PERIOD=2025-06 REASON="..." rebuild an approved note as its next issue, changes boxed on page one; BY=
+	$(FOR_PERIOD) correct
 
 email: ## PERIOD=2025-06 send the approved note; DRY_RUN=1 writes the mails only
 	$(FOR_PERIOD) email

@@ -21,6 +21,7 @@ COMMANDS = {
     "replicate": ("check", "Set published numbers beside ours"),
     "trace": ("check", "Print where one fact comes from"),
     "approve": ("delivery", "Sign off the current build of a month"),
+    "correct": ("delivery", "Issue a correction of the approved note"),
     "email": ("delivery", "Send the approved note to the recipients"),
     "issues": ("delivery", "List built, approved and sent notes"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ class Resolved(BaseModel):
     as_of: dt.date
     params: Params
     origin: dict[str, str]
+
+    def for_notebook(self, name: str, known: Collection[str] = ()) -> dict[str, Any]:
+        """Return the parameters of one notebook; the seed goes to a notebook that knows it (`known` names)."""
+        seed = {"seed": self.params.seed} if "seed" in known else {}
+        return {"period": str(self.period), "as_of": self.as_of.isoformat(), **seed, **self.params.parameters.get(name, {})}
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:

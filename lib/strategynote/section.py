@@ -12,10 +12,10 @@ from strategynote.data.archive import Choice
 from strategynote.data.catalog import dataset
 from strategynote.data.origins import current_origin
 from strategynote.data.wall import Wall
-from strategynote.errors import BadInput, GapError
+from strategynote.errors import BadInput, GapError, nearest
 from strategynote.exhibits.exhibit import Exhibit, display_bundle
 from strategynote.narrative.facts import Fact, Facts, Phrase
-from strategynote.params import load_params
+from strategynote.params import Resolved, load_params
 from strategynote.periods import parse_period
 from strategynote.project import Project, find_project
 
@@ -110,13 +110,38 @@ def describe_choice(choice: Choice) -> dict[str, object]:
 def open_section(name: str, *, period: str, as_of: str | None = None) -> Section:
     """Return the section of a notebook, with data as they stood at `as_of`.
 
-    In JupyterLab the period of `make lab` (STRATEGYNOTE_PERIOD) takes the place of the one in the parameters cell.
-    Archives come from STRATEGYNOTE_ARCHIVES, which the build sets, else from the default list.
+    In JupyterLab the period of `make lab` (STRATEGYNOTE_PERIOD) and its parameters take the place of those in the
+    parameters cell. Archives come from STRATEGYNOTE_ARCHIVES, which the build sets, else from the default list.
     """
     project = find_project()
-    month = parse_period(os.environ.get("STRATEGYNOTE_PERIOD") or period)
-    day = pd.Timestamp(as_of).date() if as_of and str(month) == period else load_params(project, month).as_of
+    in_lab = os.environ.get("STRATEGYNOTE_PERIOD")
+    month = parse_period(in_lab or period)
+    resolved = load_params(project, month)
+    if in_lab:
+        put_in_force(resolved, name)
+    day = pd.Timestamp(as_of).date() if as_of and not in_lab else resolved.as_of
     return Section(name, open_wall(project, month, day))
+
+
+def put_in_force(resolved: Resolved, name: str) -> None:
+    """Give the variables of a running notebook the values that params/ holds for it, and say so.
+
+    Raises
+    ------
+    BadInput
+        When params/ names a parameter that the notebook does not have.
+    """
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        return
+    values = resolved.for_notebook(name, shell.user_ns)
+    for key in values:
+        if key not in shell.user_ns:
+            raise BadInput(f"params: notebook {name} has no parameter {key!r}{nearest(key, [k for k in shell.user_ns if k[0] != '_'])}")
+    shell.user_ns.update(values)
+    print(f"In force for {resolved.period}: " + ", ".join(f"{key} = {value}" for key, value in values.items()))
 
 
 def open_wall(project: Project, period: pd.Period, as_of: object) -> Wall:

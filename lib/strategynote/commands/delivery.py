@@ -1,10 +1,10 @@
-"""`approve`, `email` and `issues`."""
+"""`approve`, `correct`, `email` and `issues`."""
 
 from __future__ import annotations
 
 import click
 
-from strategynote.commands.options import BY, PERIOD, REASON
+from strategynote.commands.options import ARCHIVE, BY, DATA, PERIOD, REASON
 from strategynote.errors import BuildFailure
 from strategynote.periods import parse_period
 from strategynote.project import find_project
@@ -20,6 +20,25 @@ def approve(period: str | None, by: str | None, reason: str) -> None:
 
     issue = sign(find_project().reports, str(parse_period(period)), by=by, reason=reason)
     click.echo(f"{issue.folder}: approved by {issue.approval['by']}, {len(issue.approval['files'])} files frozen")
+
+
+@click.command()
+@PERIOD
+@DATA
+@ARCHIVE
+@BY
+@REASON
+def correct(period: str | None, data: str, archive: str | None, by: str | None, reason: str) -> None:
+    """Rebuild an approved month and freeze it as the next revision, with a box that says what changed."""
+    month = parse_period(period)
+    from strategynote.data.kinds import check_kind
+    from strategynote.delivery.correct import correct as amend
+    from strategynote.run.build import Request
+
+    issue = amend(Request(find_project(), month, data=check_kind(data), archive=archive), by=by, reason=reason, say=click.echo)
+    correction = issue.approval["correction"]
+    count = len(correction["rows"]) + len(correction["further"])
+    click.echo(f"{issue.folder}: replaces {correction['corrects']}, {count} corrections; `make email PERIOD={month}` sends it to whom the first issue went")
 
 
 @click.command()

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
-from strategynote.commands.options import PERIOD
+from strategynote.commands.options import ARCHIVE, DATA, PERIOD
+from strategynote.data.kinds import check_kind
 from strategynote.periods import parse_period
 from strategynote.project import find_project
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @PERIOD
+@DATA
+@ARCHIVE
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def lab(period: str | None, arguments: tuple[str, ...]) -> None:
-    """Open JupyterLab in notebooks/; with PERIOD every notebook shows that month."""
-    project = find_project()
+def lab(period: str | None, data: str, archive: str | None, arguments: tuple[str, ...]) -> None:
+    """Open JupyterLab in notebooks/; with PERIOD every notebook shows that month. ARGUMENTS go to JupyterLab."""
+    from strategynote.run.lab import lab_command, prepare_lab
+
+    project, kind = find_project(), check_kind(data)
     os.environ["STRATEGYNOTE_ROOT"] = str(project.root)
     if period:
-        os.environ["STRATEGYNOTE_PERIOD"] = str(parse_period(period))
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={project.notebooks}", *arguments])
+        prepare_lab(project, parse_period(period), data=kind, archive=archive, say=click.echo)
+    command = lab_command(project, arguments)
+    os.execv(command[0], command)

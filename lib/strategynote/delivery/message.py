@@ -26,13 +26,13 @@ HERO = "hero"
 
 @dataclass(frozen=True)
 class Content:
-    """What every recipient of an issue gets: subject, both bodies, the hero chart and the PDF."""
+    """What every recipient of an issue gets: subject, both bodies, the hero chart (if the brief has one) and the PDF."""
 
     issue: str
     subject: str
     text: str
     html: str
-    hero: bytes
+    hero: bytes | None
     pdf: bytes
     pdf_name: str
     digest: str
@@ -69,8 +69,9 @@ def _subject(values: dict[str, Any]) -> str:
     return " ".join(f"{head}{values['title']}, {values['period_name']}: {values['headline']}".split())
 
 
-def _hero(issue: Issue, brief: dict[str, Any]) -> bytes:
-    return (issue.folder / "exhibits" / f"{brief['hero']['id']}.png").read_bytes()
+def _hero(issue: Issue, brief: dict[str, Any]) -> bytes | None:
+    id = brief["hero"]["id"]
+    return (issue.folder / "exhibits" / f"{id}.png").read_bytes() if id else None
 
 
 def build_message(content: Content, person: Person, server: Server) -> EmailMessage:
@@ -91,7 +92,8 @@ def build_message(content: Content, person: Person, server: Server) -> EmailMess
     message.set_content(content.text)
     message.add_alternative(content.html, subtype="html")
     body = message.get_payload()[1]  # type: ignore[index]
-    body.add_related(content.hero, "image", "png", cid=f"<{HERO}>", filename="chart.png", disposition="inline")  # type: ignore[union-attr]
+    if content.hero is not None:
+        body.add_related(content.hero, "image", "png", cid=f"<{HERO}>", filename="chart.png", disposition="inline")  # type: ignore[union-attr]
     message.add_attachment(content.pdf, maintype="application", subtype="pdf", filename=content.pdf_name)
     size = len(message.as_bytes())
     if size > server.attachment_limit_mb * 2**20:

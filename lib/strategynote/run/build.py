@@ -18,8 +18,10 @@ from strategynote.data.resolve import resolve_origin
 from strategynote.errors import StrategyNoteError
 from strategynote.params import Resolved, load_params
 from strategynote.project import Project
+from strategynote.run.amend import Amendment, amended
 from strategynote.run.assemble import assemble
-from strategynote.run.execute import Executed, Job, check_parameters, execute_all, raise_failures
+from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks, raise_failures
+from strategynote.run.handover import hand_over
 from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.manifest import build_manifest, write_json
 from strategynote.run.outputs import write_outputs
@@ -31,7 +33,7 @@ TIME_LIMIT = 300
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for."""
+    """What the user asked for; a correction brings the issue that it amends."""
 
     project: Project
     period: pd.Period
@@ -39,6 +41,7 @@ class Request:
     archive: str | None = None
     jobs: int = 0
     formats: tuple[str, ...] = ("pdf", "html")
+    amendment: Amendment | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def build_report(request: Request, say: Say = print) -> Report:
     """
     start = time.perf_counter()
     resolved = load_params(request.project, request.period)
-    jobs = _check_notebooks(request.project, resolved)
+    jobs = plan_notebooks(request.project, resolved)
     # From here on a build is likely: the kernels' process imports while the data are looked at.
     with KernelPool(say) as pool:
         return _build(request, resolved, jobs, pool=pool, say=say, start=start)
@@ -79,6 +82,7 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
             raise_failures(executed, request.project.reports / f"{name}-failed" / "notebooks")
             nodes = [(e.name, nbformat.read(str(e.path), as_version=4)) for e in executed]
             note = assemble(resolved, origin, nodes, lines)
+            note = amended(note, nodes, request.amendment) if request.amendment else note
             manifest = build_manifest(request.project, resolved, kind=origin.kind, lines=lines, used=set(note.used))
             pages = write_outputs(folder, note, manifest, formats=request.formats)
         except StrategyNoteError:
@@ -88,17 +92,6 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
         write_json(folder / "run.json", _run_record(executed, seconds))
         place = publish(folder, request.project.reports, name)
     return Report(place, pages, len(note.gaps), seconds)
-
-
-def _check_notebooks(project: Project, resolved: Resolved) -> list[Job]:
-    own = resolved.params.parameters
-    jobs = []
-    for name in resolved.params.notebooks:
-        parameters: dict[str, Any] = {"period": str(resolved.period), "as_of": resolved.as_of.isoformat(), **own.get(name, {})}
-        source = project.notebooks / f"{name}.ipynb"
-        check_parameters(source, parameters)
-        jobs.append(Job(name, source, Path(f"{name}.ipynb"), parameters))
-    return jobs
 
 
 def _into(job: Job, folder: Path) -> Job:
@@ -115,11 +108,7 @@ def _check_data(origin: Origin, resolved: Resolved, say: Say) -> list[Line]:
 
 
 def _execute(request: Request, origin: Origin, jobs: list[Job], *, pool: KernelPool, say: Say) -> list[Executed]:
-    # Kernels inherit the environment: the notebooks then look at the very files that the inventory lists.
-    os.environ["STRATEGYNOTE_ROOT"] = str(request.project.root)
-    os.environ["STRATEGYNOTE_ARCHIVES"] = os.pathsep.join(str(f) for f in origin.folders)
-    os.environ["STRATEGYNOTE_KIND"] = origin.kind
-    os.environ.pop("STRATEGYNOTE_PERIOD", None)
+    hand_over(request.project, origin)
     workers = request.jobs or os.cpu_count() or 1
     say(f"Running {len(jobs)} notebooks, {min(workers, len(jobs))} at a time")
     return execute_all(

@@ -15,6 +15,8 @@ from typing import Any
 import nbformat
 
 from strategynote.errors import BadInput, BuildFailure, nearest
+from strategynote.params import Resolved
+from strategynote.project import Project
 
 KERNEL = "python3"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -56,6 +58,22 @@ def check_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
         if name not in names:
             known = ", ".join(names)
             raise BadInput(f"notebook {source.stem}: parameter {name!r} is not in its parameters cell{nearest(name, names)}; it has {known}")
+
+
+def plan_notebooks(project: Project, resolved: Resolved) -> list[Job]:
+    """Return the notebooks of a note in order, with parameters that their cells know.
+
+    Raises
+    ------
+    BadInput
+        When a notebook is missing or does not know a parameter.
+    """
+    jobs = []
+    for name in resolved.params.notebooks:
+        source = project.notebooks / f"{name}.ipynb"
+        check_parameters(source, resolved.for_notebook(name))
+        jobs.append(Job(name, source, Path(f"{name}.ipynb"), resolved.for_notebook(name, parameter_names(source))))
+    return jobs
 
 
 def parameter_names(source: Path) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from strategynote.errors import BuildFailure
 from strategynote.note.checks import check_html, check_pdf
+from strategynote.note.front import Correction
 from strategynote.note.html import render_html
 from strategynote.note.pdf import print_pdf
 from strategynote.run.assemble import Assembled
@@ -42,6 +44,8 @@ def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *,
     write_json(folder / "facts.json", facts_record(note))
     write_json(folder / "manifest.json", manifest)
     write_json(folder / "brief.json", brief_record(note))
+    if note.document.front.correction:
+        write_json(folder / "correction.json", correction_record(note.document.front.correction))
     write_exhibits(folder / "exhibits", note.document.exhibits)
     return pages
 
@@ -52,6 +56,13 @@ def facts_record(note: Assembled) -> dict[str, Any]:
         "period": str(note.resolved.period), "as_of": note.resolved.as_of.isoformat(), "data": note.kind,
         "facts": {fact.id: fact.as_json() for fact in sorted(note.facts, key=lambda f: f.id)},
     }
+
+
+def correction_record(correction: Correction) -> dict[str, Any]:
+    """Return a correction as JSON: `rows` are those of page one, `further` the others."""
+    rows = [asdict(row) for row in correction.rows]
+    shown = len(correction.shown)
+    return {"corrects": correction.corrects, "reason": correction.reason, "rows": rows[:shown], "further": rows[shown:]}
 
 
 def brief_record(note: Assembled) -> dict[str, Any]:

@@ -1,0 +1,47 @@
+"""A build that corrects an issue: the same note, with its number and a box that says what changed and why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import nbformat
+
+from strategynote.errors import BadInput
+from strategynote.note.corrections import Printed, compare_printed
+from strategynote.note.document import build_document
+from strategynote.note.front import Correction
+from strategynote.run.assemble import Assembled
+from strategynote.run.outputs import brief_record, facts_record
+
+_QUOTED = re.compile(r'data-fact="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """What a correction is held against: the issue it corrects, its printed content, its successor's number and the cause."""
+
+    corrects: str
+    issue: str
+    reason: str
+    printed: Printed
+
+
+def amended(note: Assembled, nodes: list[tuple[str, nbformat.NotebookNode]], amendment: Amendment) -> Assembled:
+    """Return the note with number and corrections box.
+
+    Raises
+    ------
+    BadInput
+        When the rebuild is a demonstration, or reads like the issue in every number, word and chart.
+    """
+    if note.kind == "demo":
+        raise BadInput(f"{amendment.corrects} is a real note: a demonstration cannot correct it")
+    document = note.document
+    now = Printed(facts_record(note)["facts"], brief_record(note), {id: e["csv"] for id, e in document.exhibits.items()})
+    quoted = [id for phrase in document.front.phrases() for id in _QUOTED.findall(phrase.html)]
+    rows = compare_printed(amendment.printed, now, first=quoted)
+    if not rows:
+        raise BadInput(f"the rebuild reads like {amendment.corrects} in every number, word and chart: there is nothing to correct")
+    front = replace(document.front, correction=Correction(amendment.corrects, amendment.reason, rows))
+    return replace(note, document=build_document(nodes, front, replace(document.meta, issue=amendment.issue)))
