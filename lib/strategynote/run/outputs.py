@@ -12,9 +12,9 @@ from strategynote.errors import BuildFailure
 from strategynote.note.checks import check_html, check_pdf
 from strategynote.note.front import Correction
 from strategynote.note.html import render_html
-from strategynote.note.pdf import print_pdf
 from strategynote.run.assemble import Assembled
 from strategynote.run.manifest import write_json
+from strategynote.run.prints import print_documents
 
 DOCUMENTS = {"note": "strategy-note.pdf", "appendix": "technical-appendix.pdf"}
 
@@ -30,10 +30,9 @@ def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *,
     failures: list[str] = []
     pages = 0
     if "pdf" in formats:
-        for part, name in DOCUMENTS.items():
-            printed = print_pdf(note.document, part)
-            (folder / name).write_bytes(printed.data)
-            failures += [f"{name}: {text}" for text in check_pdf(note.document, part, printed)]
+        for part, printed in print_documents(note.document).items():
+            (folder / DOCUMENTS[part]).write_bytes(printed.data)
+            failures += [f"{DOCUMENTS[part]}: {text}" for text in check_pdf(note.document, part, printed)]
             pages += len(printed.pages)
     if "html" in formats:
         page = render_html(note.document)

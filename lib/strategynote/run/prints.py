@@ -1,0 +1,51 @@
+"""Print the documents of a note at once: the appendix in a forked process while this one prints the note."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from multiprocessing.connection import Connection
+
+from strategynote.errors import BuildFailure, StrategyNoteError
+from strategynote.note.document import NoteDocument
+from strategynote.note.pdf import PARTS, Printed, print_pdf
+
+
+def print_documents(document: NoteDocument) -> dict[str, Printed]:
+    """Return every PDF of the note by part.
+
+    Raises
+    ------
+    BuildFailure
+        When a part cannot be printed, or the second process dies.
+    """
+    first, *others = PARTS
+    if (os.cpu_count() or 1) < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        return {part: print_pdf(document, part) for part in PARTS}
+    context = multiprocessing.get_context("fork")
+    receive, send = context.Pipe(duplex=False)
+    child = context.Process(target=_print_others, args=(document, others, send), daemon=True)
+    child.start()
+    send.close()
+    try:
+        printed = {first: print_pdf(document, first)}
+        answer = receive.recv()
+    except EOFError as error:
+        raise BuildFailure("the process that prints the appendix died; is memory short? Build again with one core free") from error
+    finally:
+        receive.close()
+        if child.is_alive():
+            child.join(timeout=5)
+            child.kill()
+    if isinstance(answer, str):
+        raise BuildFailure(answer)
+    return printed | answer
+
+
+def _print_others(document: NoteDocument, parts: list[str], send: Connection) -> None:
+    try:
+        send.send({part: print_pdf(document, part) for part in parts})
+    except StrategyNoteError as error:
+        send.send(str(error))
+    finally:
+        send.close()
