@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
-
 from strategynote.research.rallies.benchmark import simulate_chance
 from strategynote.research.rallies.comparison import all_labellings, logrank_statistics
 from strategynote.research.rallies.durations import Spells, median_of_curves, resample_survival
@@ -102,10 +101,18 @@ def measure() -> list[dict[str, float | str]]:
 
     cases = {
         "rallies: random-walk benchmark (752 months, dated, Kaplan-Meier)": (
-            lambda: simulate_chance(step, up=BAR, draws=DRAWS), DRAWS, lambda: plain_chance(list(step), 40), 40),
+            lambda: simulate_chance(step, up=BAR, draws=DRAWS),
+            DRAWS,
+            lambda: plain_chance(list(step), 40),
+            40,
+        ),
         "rallies: bootstrap of the median duration (14 spells)": (bootstrap, DRAWS, lambda: plain_bootstrap(spells, 200), 200),
         "rallies: permutations of the log-rank test (14 spells)": (
-            lambda: logrank_statistics(arrays, labels), len(labels), lambda: [plain_logrank(spells, row) for row in labels[:100].tolist()], 100),
+            lambda: logrank_statistics(arrays, labels),
+            len(labels),
+            lambda: [plain_logrank(spells, row) for row in labels[:100].tolist()],
+            100,
+        ),
     }
     rows = []
     for name, (fast, many, slow, few) in cases.items():

@@ -18,7 +18,6 @@ warnings.simplefilter("ignore")
 
 from lifelines import CoxPHFitter, KaplanMeierFitter, WeibullFitter, __version__  # noqa: E402
 from lifelines.statistics import logrank_test  # noqa: E402
-
 from strategynote.research.rallies.comparison import estimate_cox, logrank_statistics  # noqa: E402
 from strategynote.research.rallies.durations import Spells, estimate_survival  # noqa: E402
 from strategynote.research.rallies.weibull import estimate_weibull  # noqa: E402
@@ -45,20 +44,27 @@ def compare(n: int, seed: int) -> list[tuple[str, float, float, float]]:
     plain = Spells.of(months, ended)
     km, km_entry = KaplanMeierFitter().fit(months, ended), KaplanMeierFitter().fit(months, ended, entry=entry)
     rows = [(f"Kaplan-Meier S({t})", estimate_survival(plain).at(t), float(km.predict(t)), 1e-9) for t in (3, 8, 15)]
-    rows += [(f"Kaplan-Meier with entry S({t})", estimate_survival(spells).at(t), float(km_entry.predict(t)), 1e-9) for t in (3, 8, 15)]
+    rows += [
+        (f"Kaplan-Meier with entry S({t})", estimate_survival(spells).at(t), float(km_entry.predict(t)), 1e-9) for t in (3, 8, 15)
+    ]
     ours, theirs = estimate_weibull(plain), WeibullFitter().fit(months, ended)
     late, theirs_late = estimate_weibull(spells), WeibullFitter().fit(months, ended, entry=entry)
     for name, mine, other in (("Weibull", ours, theirs), ("Weibull with entry", late, theirs_late)):
-        rows += [(f"{name} shape", mine.shape, other.rho_, 1e-3), (f"{name} scale", mine.scale, other.lambda_, 1e-2),
-                 (f"{name} shape s.e.", mine.shape_error, other.summary.loc["rho_", "se(coef)"], 1e-3),
-                 (f"{name} log likelihood", mine.log_likelihood, other.log_likelihood_, 1e-4)]
+        rows += [
+            (f"{name} shape", mine.shape, other.rho_, 1e-3),
+            (f"{name} scale", mine.scale, other.lambda_, 1e-2),
+            (f"{name} shape s.e.", mine.shape_error, other.summary.loc["rho_", "se(coef)"], 1e-3),
+            (f"{name} log likelihood", mine.log_likelihood, other.log_likelihood_, 1e-4),
+        ]
     frame = pd.DataFrame({"months": months, "ended": ended, "flag": flag.astype(float), "entry": entry})
     for name, sample, column in (("Cox", plain, None), ("Cox with entry", spells, "entry")):
         data = frame if column else frame.drop(columns="entry")
         fit, other = estimate_cox(sample, flag), CoxPHFitter().fit(data, "months", "ended", entry_col=column)
         assert fit is not None
-        rows += [(f"{name} log hazard ratio", fit.log_hazard_ratio, float(other.params_["flag"]), 1e-4),
-                 (f"{name} s.e.", fit.error, float(other.standard_errors_["flag"]), 1e-4)]
+        rows += [
+            (f"{name} log hazard ratio", fit.log_hazard_ratio, float(other.params_["flag"]), 1e-4),
+            (f"{name} s.e.", fit.error, float(other.standard_errors_["flag"]), 1e-4),
+        ]
     test = logrank_test(months[flag], months[~flag], ended[flag], ended[~flag])
     return [*rows, ("log-rank statistic", float(logrank_statistics(plain, flag[None, :])[0]), test.test_statistic, 1e-6)]
 

@@ -21,7 +21,10 @@ from strategynote.errors import GapError
 RALLY_SORTS = ("volatility", "beta", "profitability")
 CYCLES = "nber/cycle-dates"
 DRIVERS = {
-    "VIX": "fred/VIXCLS", "policy uncertainty": "epu/us-monthly", "high-yield spread": "fred/BAMLH0A0HYM2", "Baa spread": "fred/BAA10Y",
+    "VIX": "fred/VIXCLS",
+    "policy uncertainty": "epu/us-monthly",
+    "high-yield spread": "fred/BAMLH0A0HYM2",
+    "Baa spread": "fred/BAA10Y",
 }
 
 
@@ -57,8 +60,14 @@ def load_rally_inputs(wall: Wall) -> RallyInputs:
     except GapError as error:
         gaps[CYCLES] = error
     return RallyInputs(
-        wall.period, {sort: load_sort(wall, sort) for sort in RALLY_SORTS}, load_market(wall), load_size(wall),
-        turns, _load_drivers(wall, gaps), gaps, THREE_FACTORS if wall.has(THREE_FACTORS) else FIVE_FACTORS,
+        wall.period,
+        {sort: load_sort(wall, sort) for sort in RALLY_SORTS},
+        load_market(wall),
+        load_size(wall),
+        turns,
+        _load_drivers(wall, gaps),
+        gaps,
+        THREE_FACTORS if wall.has(THREE_FACTORS) else FIVE_FACTORS,
     )
 
 

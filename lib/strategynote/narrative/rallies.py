@@ -37,9 +37,14 @@ def rally_facts(study: RallyStudy, inputs: RallyInputs) -> list[Fact]:
     """Return every rallies.* fact: per definition, the grid, the crisis test, the decision table and the record of calls."""
     facts = [*_setting_facts(study)]
     for name, found in study.definitions.items():
-        facts += [*_episode_facts(name, found), *_chance_facts(name, found), *_state_facts(name, found),
-                  *_aftermath_facts(name, found), *_record_facts(name, found)]
-    return facts + [*_grid_facts(study), *_crisis_facts(study, inputs), *_decision_facts(study), *_call_facts(study)]
+        facts += [
+            *_episode_facts(name, found),
+            *_chance_facts(name, found),
+            *_state_facts(name, found),
+            *_aftermath_facts(name, found),
+            *_record_facts(name, found),
+        ]
+    return [*facts, *_grid_facts(study), *_crisis_facts(study, inputs), *_decision_facts(study), *_call_facts(study)]
 
 
 def _setting_facts(study: RallyStudy) -> Iterator[Fact]:
@@ -47,7 +52,9 @@ def _setting_facts(study: RallyStudy) -> Iterator[Fact]:
     yield make_fact("rallies.threshold", settings.threshold, "points")
     yield make_fact("rallies.first_rise", settings.first_rise, "points")
     yield make_fact("rallies.draws", settings.draws, "count")
-    yield make_fact("rallies.first_month", study.definitions["volatility"].index.step.index[0], "month", sources=sources_of("volatility"))
+    yield make_fact(
+        "rallies.first_month", study.definitions["volatility"].index.step.index[0], "month", sources=sources_of("volatility")
+    )
 
 
 def _short(found: DefinitionStudy) -> str:
@@ -68,15 +75,34 @@ def _episode_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
     survival = found.survival
     p = None if found.iid is None or survival is None or math.isnan(survival.median) else found.iid.p_shorter(survival.median)
     yield make_fact(
-        f"{stem}.median_months", survival.median if survival else None, "months", interval=found.median_interval, p=p,
-        function="estimate_survival", **common,
+        f"{stem}.median_months",
+        survival.median if survival else None,
+        "months",
+        interval=found.median_interval,
+        p=p,
+        function="estimate_survival",
+        **common,
     )
     for months in (12, 18):
         k, n, interval = count_long(spells, months)
         yield make_fact(f"{stem}.lasted_{months}m", k, "count", n=n, sources=sources)
-        yield make_fact(f"{stem}.share_lasted_{months}m", k / n if n else None, "share", interval=interval, n=n, sources=sources, reason=_short(found))
+        yield make_fact(
+            f"{stem}.share_lasted_{months}m",
+            k / n if n else None,
+            "share",
+            interval=interval,
+            n=n,
+            sources=sources,
+            reason=_short(found),
+        )
     longest = found.table.loc[found.table["months"].idxmax()] if len(found.table) else None
-    yield make_fact(f"{stem}.longest_months", None if longest is None else int(longest["months"]), "months", sources=sources, reason="no rally yet")
+    yield make_fact(
+        f"{stem}.longest_months",
+        None if longest is None else int(longest["months"]),
+        "months",
+        sources=sources,
+        reason="no rally yet",
+    )
 
 
 def _chance_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
@@ -84,9 +110,14 @@ def _chance_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
         median = math.nan if chance is None else chance.median
         beyond = f"chance gives more than {LONGEST} months" if math.isinf(median) else _short(found)
         yield make_fact(
-            f"rallies.{name}.{kind}_median_months", median, "months", sources=sources_of(name),
-            interval=None if chance is None else chance.interval(), n=None if chance is None else chance.medians.size,
-            reason=beyond, function="simulate_chance",
+            f"rallies.{name}.{kind}_median_months",
+            median,
+            "months",
+            sources=sources_of(name),
+            interval=None if chance is None else chance.interval(),
+            n=None if chance is None else chance.medians.size,
+            reason=beyond,
+            function="simulate_chance",
         )
 
 
@@ -99,8 +130,13 @@ def _state_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
     yield make_fact(f"{stem}.current_confirmed", state.confirmed, "month", sources=sources, reason=not_yet)
     yield make_fact(f"{stem}.current_age_months", state.age_months, "months", sources=sources, reason=no_rally)
     yield make_fact(f"{stem}.current_gain", state.gain, "points", sources=sources, reason=no_rally)
-    yield make_fact(f"{stem}.below_high", None if state.high is None or state.gain is None else state.high - state.gain, "points",
-                    sources=sources, reason=no_rally)
+    yield make_fact(
+        f"{stem}.below_high",
+        None if state.high is None or state.gain is None else state.high - state.gain,
+        "points",
+        sources=sources,
+        reason=no_rally,
+    )
     share, decided = found.confirmed_share
     yield make_fact(f"{stem}.rises_confirmed", share, "share", n=decided, sources=sources, reason="no earlier rise came this far")
     yield from _remaining_facts(stem, found, no_rally)
@@ -108,30 +144,68 @@ def _state_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
 
 def _remaining_facts(stem: str, found: DefinitionStudy, no_rally: str) -> Iterator[Fact]:
     left, sources, state = found.remaining, sources_of(found.index.definition), found.state
-    reason = no_rally if state.state == "none" else (
-        _short(found) if left is None or left.n_at_risk == 0 and math.isnan(left.median) and not found.spells.n_ended
-        else f"no ended rally outlived {state.age_months} months by enough to say"
+    reason = (
+        no_rally
+        if state.state == "none"
+        else (
+            _short(found)
+            if left is None or (left.n_at_risk == 0 and math.isnan(left.median) and not found.spells.n_ended)
+            else f"no ended rally outlived {state.age_months} months by enough to say"
+        )
     )
     n = None if left is None else left.n
     at_risk = None if left is None else left.n_at_risk
-    yield make_fact(f"{stem}.remaining_median_months", None if left is None else left.median, "months", sources=sources, reason=reason,
-                    interval=None if left is None else left.median_interval, n=n, n_effective=at_risk, function="estimate_remaining")
+    yield make_fact(
+        f"{stem}.remaining_median_months",
+        None if left is None else left.median,
+        "months",
+        sources=sources,
+        reason=reason,
+        interval=None if left is None else left.median_interval,
+        n=n,
+        n_effective=at_risk,
+        function="estimate_remaining",
+    )
     yield make_fact(f"{stem}.older", at_risk, "count", n=n, sources=sources, reason=reason)
-    yield make_fact(f"{stem}.ends_within_6m", None if left is None else left.p_within, "probability", sources=sources, reason=reason,
-                    interval=None if left is None else left.p_interval, n=n, n_effective=at_risk)
+    yield make_fact(
+        f"{stem}.ends_within_6m",
+        None if left is None else left.p_within,
+        "probability",
+        sources=sources,
+        reason=reason,
+        interval=None if left is None else left.p_interval,
+        n=n,
+        n_effective=at_risk,
+    )
 
 
 def _aftermath_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
     stem, sources = f"rallies.{name}", sources_of(name)
     reason = f"no ended rally with a complete window up to {found.state.period}"
     for months, after in found.aftermath.items():
-        yield make_fact(f"{stem}.quality_{months}m_after_peak", after.after_peak, "points", n=after.n_peak, sources=sources, reason=reason)
         yield make_fact(
-            f"{stem}.quality_{months}m_after_confirmation", after.after_known, "points", n=after.n_known, n_effective=after.n_known,
-            p=after.p_known, grade=grade_one_sided(after.p_known, after.n_known), sources=sources, reason=reason,
+            f"{stem}.quality_{months}m_after_peak", after.after_peak, "points", n=after.n_peak, sources=sources, reason=reason
         )
-        yield make_fact(f"{stem}.quality_{months}m_always", after.always, "points", n=after.n_always, n_effective=after.n_always // months,
-                        sources=sources, reason="history shorter than the window")
+        yield make_fact(
+            f"{stem}.quality_{months}m_after_confirmation",
+            after.after_known,
+            "points",
+            n=after.n_known,
+            n_effective=after.n_known,
+            p=after.p_known,
+            grade=grade_one_sided(after.p_known, after.n_known),
+            sources=sources,
+            reason=reason,
+        )
+        yield make_fact(
+            f"{stem}.quality_{months}m_always",
+            after.always,
+            "points",
+            n=after.n_always,
+            n_effective=after.n_always // months,
+            sources=sources,
+            reason="history shorter than the window",
+        )
     lags = found.lags
     yield make_fact(f"{stem}.start_lag_months", lags.start_lag, "months", n=lags.n, sources=sources, reason=reason)
     yield make_fact(f"{stem}.end_lag_months", lags.end_lag, "months", n=lags.n, sources=sources, reason=reason)
@@ -172,28 +246,61 @@ def _grid_facts(study: RallyStudy) -> Iterator[Fact]:
     share = float((grid["median"] <= YEAR).mean()) if n else None
     yield make_fact("rallies.robust_share", share, "share", n=n, sources=sources, reason=reason, function="tabulate_fragility")
     yield make_fact("rallies.grid.cells", n or None, "count", sources=sources, reason=reason)
-    yield make_fact("rallies.grid.short", int((grid["median"] <= YEAR).sum()) if n else None, "count", n=n, sources=sources, reason=reason)
-    yield make_fact("rallies.grid.short_by_chance", int((grid["chance_median"] <= YEAR).sum()) if n else None, "count", n=n,
-                    sources=sources, reason=reason)
-    yield make_fact("rallies.grid.shorter_than_chance", int((grid["p_shorter"] <= 0.05).sum()) if n else None, "count", n=n,
-                    sources=sources, reason=reason)
+    yield make_fact(
+        "rallies.grid.short", int((grid["median"] <= YEAR).sum()) if n else None, "count", n=n, sources=sources, reason=reason
+    )
+    yield make_fact(
+        "rallies.grid.short_by_chance",
+        int((grid["chance_median"] <= YEAR).sum()) if n else None,
+        "count",
+        n=n,
+        sources=sources,
+        reason=reason,
+    )
+    yield make_fact(
+        "rallies.grid.shorter_than_chance",
+        int((grid["p_shorter"] <= 0.05).sum()) if n else None,
+        "count",
+        n=n,
+        sources=sources,
+        reason=reason,
+    )
     for end in ("min", "max"):
-        yield make_fact(f"rallies.grid.{end}_median", getattr(grid["median"], end)() if n else None, "months", sources=sources, reason=reason)
+        yield make_fact(
+            f"rallies.grid.{end}_median", getattr(grid["median"], end)() if n else None, "months", sources=sources, reason=reason
+        )
 
 
 def _crisis_facts(study: RallyStudy, inputs: RallyInputs) -> Iterator[Fact]:
     found, risk = study.inference["risk"], study.definitions["risk"]
     sources = (*sources_of("risk"), inputs.market_source, *inputs.cycle_sources)
-    reason = f"no rally, or none of one kind, up to {study.period}: {found.n_post_crisis} of {len(risk.spells)} began after a crisis"
+    reason = (
+        f"no rally, or none of one kind, up to {study.period}: {found.n_post_crisis} of {len(risk.spells)} began after a crisis"
+    )
     test = found.logrank
-    yield make_fact("rallies.post_crisis.p", test.p, "probability", text=_p_words(test.p), n=test.n, n_effective=test.n_flagged, sources=sources,
-                    reason=reason, function="compare_logrank")
+    yield make_fact(
+        "rallies.post_crisis.p",
+        test.p,
+        "probability",
+        text=_p_words(test.p),
+        n=test.n,
+        n_effective=test.n_flagged,
+        sources=sources,
+        reason=reason,
+        function="compare_logrank",
+    )
     yield make_fact("rallies.post_crisis.episodes", found.n_post_crisis, "count", n=len(risk.spells), sources=sources)
     ratio = None if found.cox is None else found.cox.hazard_ratio
-    interval = None if found.cox is None else tuple(np.exp(found.cox.log_hazard_ratio + np.array([-1.645, 1.645]) * found.cox.error))
-    yield make_fact("rallies.post_crisis.hazard_ratio", ratio, "ratio", interval=interval, n=test.n, sources=sources, reason=reason)
+    interval = (
+        None if found.cox is None else tuple(np.exp(found.cox.log_hazard_ratio + np.array([-1.645, 1.645]) * found.cox.error))
+    )
+    yield make_fact(
+        "rallies.post_crisis.hazard_ratio", ratio, "ratio", interval=interval, n=test.n, sources=sources, reason=reason
+    )
     since = months_since(study, "volatility")
-    yield make_fact("rallies.post_crisis.months_since_trough", since, "months", sources=sources, reason="no crisis trough known yet")
+    yield make_fact(
+        "rallies.post_crisis.months_since_trough", since, "months", sources=sources, reason="no crisis trough known yet"
+    )
 
 
 def _p_words(p: float) -> str | None:
@@ -220,8 +327,16 @@ def _decision_facts(study: RallyStudy) -> Iterator[Fact]:
         counts = {"n": row.n, "n_effective": row.n_effective, "sources": sources}
         yield make_fact(f"{stem}.like_{tail}", row.like, "points", reason=reason, **counts)
         yield make_fact(f"{stem}.always_{tail}", row.always, "points", reason="history shorter than the window", sources=sources)
-        yield make_fact(f"{stem}.difference_{tail}", row.difference, "points", interval=row.interval, p=p, reason=reason,
-                        grade=grade_difference(row.t, p, row.n_effective), **counts)
+        yield make_fact(
+            f"{stem}.difference_{tail}",
+            row.difference,
+            "points",
+            interval=row.interval,
+            p=p,
+            reason=reason,
+            grade=grade_difference(row.t, p, row.n_effective),
+            **counts,
+        )
 
 
 def adjust_p(outlook: Sequence[Outlook]) -> list[float]:

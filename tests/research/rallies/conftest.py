@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from strategynote.data.archive import read_archive
 from strategynote.data.portfolios import SortPortfolios, load_market, load_sort
-from strategynote.research.rallies.definitions import Legs, RallyIndex
 from strategynote.data.wall import Wall
+from strategynote.research.rallies.definitions import Legs, RallyIndex
 
 
 def index_from_level(level: Sequence[float], *, start: str = "2000-01", definition: str = "volatility") -> RallyIndex:

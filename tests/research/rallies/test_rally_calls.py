@@ -114,8 +114,10 @@ def test_calls_stay_frozen_when_later_months_change(random_walk):
 
 
 def test_calls_on_a_random_walk_have_no_skill_and_their_intervals_cover(random_walk):
-    records = [score_calls(trace_states(index, threshold=0.2), forward_quality(index, 6))
-               for index in (random_walk(2500, seed=s, drift=0.0) for s in range(8))]
+    records = [
+        score_calls(trace_states(index, threshold=0.2), forward_quality(index, 6))
+        for index in (random_walk(2500, seed=s, drift=0.0) for s in range(8))
+    ]
     assert abs(np.mean([r.skill for r in records])) < 0.03
     for level in (0.5, 0.8, 0.9):
         assert np.mean([r.coverage[level] for r in records]) == pytest.approx(level, abs=0.03)

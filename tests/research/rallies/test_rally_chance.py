@@ -106,7 +106,9 @@ def test_post_crisis_means_within_a_year_after_the_trough():
 def test_the_episode_table_carries_market_return_and_flags(from_level):
     index = from_level([-0.2, 0.1, 0.2, -0.1])
     market = pd.Series(0.01, index=pd.period_range("1999-01", "2000-04", freq="M"))
-    table = tabulate_episodes(date_episodes(index, up=0.2), market_ret=market, crisis_troughs={"nber": [pd.Period("1999-06", "M")], "market": []})
+    table = tabulate_episodes(
+        date_episodes(index, up=0.2), market_ret=market, crisis_troughs={"nber": [pd.Period("1999-06", "M")], "market": []}
+    )
     row = table.iloc[0]
     assert row["market_ret"] == pytest.approx(1.01**2 - 1)
     assert row["nber"] and not row["market"] and row["post_crisis"]
@@ -127,7 +129,12 @@ def test_hindsight_peaks_flatter_quality_even_on_a_random_walk(random_walk):
 
 def test_random_sets_give_a_p_near_one_half_for_an_average_set(random_walk):
     index = random_walk(900, seed=10)
-    p = [measure_aftermath(index.until(index.step.index[n]), date_episodes(index.until(index.step.index[n]), up=0.1), months=6).p_known for n in (500, 700, 899)]
+    p = [
+        measure_aftermath(
+            index.until(index.step.index[n]), date_episodes(index.until(index.step.index[n]), up=0.1), months=6
+        ).p_known
+        for n in (500, 700, 899)
+    ]
     assert all(0 < value <= 1 for value in p)
 
 

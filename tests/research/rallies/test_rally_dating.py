@@ -32,7 +32,12 @@ def plain_filter(level, bar):
 def test_a_hand_worked_path_gives_trough_confirmation_peak_and_end(from_level):
     index = from_level([-0.1, -0.2, -0.1, 0.0, 0.2, 0.1, -0.1, -0.3], start="2000-01")
     (rally,) = date_episodes(index, up=0.2)
-    assert [str(rally.start), str(rally.confirmed), str(rally.peak), str(rally.ended)] == ["2000-02", "2000-04", "2000-05", "2000-07"]
+    assert [str(rally.start), str(rally.confirmed), str(rally.peak), str(rally.ended)] == [
+        "2000-02",
+        "2000-04",
+        "2000-05",
+        "2000-07",
+    ]
     assert (rally.months, rally.gain, rally.kept) == (3, pytest.approx(0.4), pytest.approx(-0.1))
     assert (rally.confirmation_lag, rally.end_lag) == (2, 2)
 
@@ -139,13 +144,21 @@ def test_the_state_is_none_then_unconfirmed_then_confirmed(from_level):
 
 
 def test_rule_b_finds_the_turns_of_a_clean_cycle():
-    wave = np.concatenate([np.linspace(0, -1, 25), np.linspace(-1, 1, 25)[1:], np.linspace(1, -1, 25)[1:], np.linspace(-1, 0, 25)[1:]])
+    wave = np.concatenate(
+        [np.linspace(0, -1, 25), np.linspace(-1, 1, 25)[1:], np.linspace(1, -1, 25)[1:], np.linspace(-1, 0, 25)[1:]]
+    )
     turns = date_paths_sossounov(wave[None, :])
     assert turns.trough.tolist() == [24, 72] and turns.peak.tolist() == [48, -1] and turns.last.tolist() == [48, 96]
 
 
 def test_rule_b_drops_a_phase_that_is_short_and_small_but_keeps_an_exceptional_one():
-    legs = [np.linspace(0, -0.6, 21), np.linspace(-0.6, -0.55, 3)[1:], np.linspace(-0.55, -1.2, 21)[1:], np.linspace(-1.2, 0, 21)[1:], np.linspace(0, -0.5, 21)[1:]]
+    legs = [
+        np.linspace(0, -0.6, 21),
+        np.linspace(-0.6, -0.55, 3)[1:],
+        np.linspace(-0.55, -1.2, 21)[1:],
+        np.linspace(-1.2, 0, 21)[1:],
+        np.linspace(0, -0.5, 21)[1:],
+    ]
     path = np.concatenate(legs)
     calm = Rule(window=2, cycle=0)
     assert date_paths_sossounov(path[None, :], calm).trough.tolist() == [42]
@@ -178,7 +191,14 @@ def test_the_baseline_has_twelve_rallies_with_the_known_dates(archive_sorts):
 def test_the_states_of_2025_and_2026_are_known_month_by_month(archive_sorts):
     indices = compute_rally_indices(archive_sorts)
     volatility = trace_states(indices["volatility"], threshold=0.2)["state"]
-    assert volatility.loc["2025-03":"2025-08"].tolist() == ["none", "none", "unconfirmed", "unconfirmed", "confirmed", "confirmed"]
+    assert volatility.loc["2025-03":"2025-08"].tolist() == [
+        "none",
+        "none",
+        "unconfirmed",
+        "unconfirmed",
+        "confirmed",
+        "confirmed",
+    ]
     risk = trace_states(indices["risk"], threshold=0.2)["state"]
     assert risk.loc["2025-08":"2025-09"].tolist() == ["unconfirmed", "confirmed"]
     assert trace_states(indices["volatility"], threshold=0.2).loc["2026-02", "age_months"] == 11

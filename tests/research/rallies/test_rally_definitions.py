@@ -43,7 +43,9 @@ def test_the_composite_starts_after_the_warm_up_and_weighs_sorts_alike(made_up_s
     sorts = made_up_sorts(80, seed=4)
     composite = compute_rally_index(sorts, "composite").step
     assert len(composite) == 80 - WARM_UP
-    wild = sorts | {"beta": sorts["beta"].__class__("beta", "french/beta", sorts["beta"].ret * 3, sorts["beta"].n_firms, sorts["beta"].mktcap)}
+    wild = sorts | {
+        "beta": sorts["beta"].__class__("beta", "french/beta", sorts["beta"].ret * 3, sorts["beta"].n_firms, sorts["beta"].mktcap)
+    }
     louder = compute_rally_index(wild, "composite").step
     assert np.corrcoef(composite, louder)[0, 1] > 0.99, "tripling the size of one sort changes the unit, not the mixture"
 

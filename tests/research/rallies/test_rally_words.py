@@ -12,6 +12,8 @@ from strategynote.data.portfolios import SizePortfolios
 from strategynote.data.rally_inputs import RallyInputs, month_ends
 from strategynote.exhibits import rallies as show
 from strategynote.exhibits import rally_appendix as appendix
+from strategynote.exhibits import rally_charts as charts
+from strategynote.narrative import rally_titles as titles
 from strategynote.narrative import rally_words as words
 from strategynote.narrative.facts import Facts, make_fact
 from strategynote.narrative.rallies import adjust_p, grade_difference, grade_one_sided, rally_facts
@@ -20,8 +22,17 @@ from strategynote.research.rallies import drivers, grid, realtime, study
 from strategynote.research.rallies.definitions import DEFINITIONS
 
 CONTRACT = (
-    "episodes", "share_within_12m", "median_months", "random_walk_median_months", "current_state", "current_start", "current_confirmed",
-    "current_age_months", "remaining_median_months", "quality_6m_after_peak", "quality_6m_after_confirmation",
+    "episodes",
+    "share_within_12m",
+    "median_months",
+    "random_walk_median_months",
+    "current_state",
+    "current_start",
+    "current_confirmed",
+    "current_age_months",
+    "remaining_median_months",
+    "quality_6m_after_peak",
+    "quality_6m_after_confirmation",
 )
 
 
@@ -35,7 +46,9 @@ def make_inputs(sorts, months: int) -> RallyInputs:
     ones = pd.DataFrame(1.0, index=index, columns=quintiles)
     turns = pd.DataFrame({"kind": ["peak", "trough"]}, index=pd.PeriodIndex(["1969-12", "1970-11"], freq="M"))
     moves = pd.DataFrame({"VIX": rng.normal(20, 3, months), "Baa spread": np.nan}, index=index)
-    return RallyInputs(index[-1], sorts, market, SizePortfolios(ret, ones, ones), turns, moves, {}, "french/F-F_Research_Data_Factors")
+    return RallyInputs(
+        index[-1], sorts, market, SizePortfolios(ret, ones, ones), turns, moves, {}, "french/F-F_Research_Data_Factors"
+    )
 
 
 _RUNS: dict[tuple[int, int], tuple] = {}
@@ -62,7 +75,10 @@ def economy(request, made_up_sorts):
 
 def test_every_fact_of_the_contract_stands_with_a_value_or_a_reason(economy):
     *_, facts = economy
-    ids = [f"rallies.{name}.{tail}" for name in DEFINITIONS for tail in CONTRACT] + ["rallies.robust_share", "rallies.post_crisis.p"]
+    ids = [f"rallies.{name}.{tail}" for name in DEFINITIONS for tail in CONTRACT] + [
+        "rallies.robust_share",
+        "rallies.post_crisis.p",
+    ]
     for id in ids:
         assert facts.known(id) or facts[id].reason, id
     assert {facts[f"rallies.{name}.current_state"].value for name in DEFINITIONS} <= {"confirmed", "unconfirmed", "none"}
@@ -73,24 +89,45 @@ def test_a_short_history_has_no_durations_and_says_why(made_up_sorts):
     assert facts["rallies.volatility.median_months"].value is None
     assert "62 months of history" in (facts["rallies.volatility.median_months"].reason or "")
     assert facts["rallies.robust_share"].value is None
-    assert "too short" in words.definitions_title(facts).text
+    assert "too short" in titles.definitions_title(facts).text
 
 
 def test_every_sentence_and_exhibit_builds_in_every_length_of_history(economy):
     inputs, cycles, found, facts = economy
     month = found.period
     sentences = [
-        words.history_title(facts, month), words.state_sentence(facts, month), words.confirmation_sentence(facts), words.fragility_sentence(facts),
-        *(words.chance_sentence(facts, name) for name in DEFINITIONS), words.survival_title(facts), words.lags_sentence(facts),
-        words.aftermath_sentence(facts), words.remaining_sentence(facts), words.crisis_sentence(facts), words.record_sentence(facts),
-        words.decision_sentence(facts, found.like.meaning), words.last_call_sentence(facts),
+        titles.history_title(facts, month),
+        words.state_sentence(facts, month),
+        words.confirmation_sentence(facts),
+        words.fragility_sentence(facts),
+        *(words.chance_sentence(facts, name) for name in DEFINITIONS),
+        titles.survival_title(facts),
+        words.lags_sentence(facts),
+        words.aftermath_sentence(facts),
+        words.remaining_sentence(facts),
+        words.crisis_sentence(facts),
+        words.record_sentence(facts),
+        words.decision_sentence(facts, found.like.meaning),
+        words.last_call_sentence(facts),
     ]
     indices = study.list_indices(found)
     exhibits = [
-        *show.body_exhibits(found, inputs, cycles, facts), appendix.record_exhibit(found, facts), appendix.aftermath_exhibit(found, facts),
-        appendix.realtime_exhibit(realtime.states_known(indices, threshold=0.2), found, facts), appendix.inference_exhibit(found, inputs, facts),
-        appendix.grid_exhibit(grid.tabulate_grid(grid.all_indices(inputs.sorts, inputs.market["mkt_excess"]), found.settings.thresholds),
-                              found.settings.thresholds, found, inputs, facts),
+        charts.history_exhibit(found, inputs, cycles, facts),
+        charts.survival_exhibit(found, facts),
+        show.definitions_exhibit(found, facts),
+        show.episodes_exhibit(found, inputs, facts),
+        show.decision_exhibit(found, facts),
+        appendix.record_exhibit(found, facts),
+        appendix.aftermath_exhibit(found, facts),
+        appendix.realtime_exhibit(realtime.states_known(indices, threshold=0.2), found, facts),
+        appendix.inference_exhibit(found, inputs, facts),
+        appendix.grid_exhibit(
+            grid.tabulate_grid(grid.all_indices(inputs.sorts, inputs.market["mkt_excess"]), found.settings.thresholds),
+            found.settings.thresholds,
+            found,
+            inputs,
+            facts,
+        ),
         appendix.drivers_exhibit(drivers.fit_drivers(indices[0].step, inputs.drivers, inputs.market["mkt_excess"]), inputs),
     ]
     for sentence in filter(None, sentences):
@@ -100,7 +137,7 @@ def test_every_sentence_and_exhibit_builds_in_every_length_of_history(economy):
 
 
 def test_rule_b_and_its_chance_stand_beside_each_other(made_up_sorts):
-    inputs, _, found, _ = run(made_up_sorts, 300, 2)
+    _, _, found, _ = run(made_up_sorts, 300, 2)
     exhibit = appendix.rule_b_exhibit(grid.tabulate_rule_b(study.list_indices(found), draws=200), found)
     assert exhibit.data["chance_median"].notna().all() and exhibit.place == "appendix"
 
@@ -117,18 +154,22 @@ def test_the_title_follows_the_state(made_up_sorts):
     stem = "rallies.volatility"
     base = with_fact(with_fact(facts, f"{stem}.current_start", "1988-01"), f"{stem}.current_gain", 0.12)
     base = with_fact(with_fact(base, f"{stem}.current_confirmed", "1988-03"), f"{stem}.below_high", 0.0)
-    titles = {state: words.history_title(with_fact(base, f"{stem}.current_state", state), found.period).text
-              for state in ("confirmed", "unconfirmed", "none")}
+    titles = {
+        state: titles.history_title(with_fact(base, f"{stem}.current_state", state), found.period).text
+        for state in ("confirmed", "unconfirmed", "none")
+    }
     assert "was confirmed in March 1988" in titles["confirmed"]
     assert "does not confirm a rally" in titles["unconfirmed"]
     assert titles["none"].startswith("No low-quality rally")
 
 
-@pytest.mark.parametrize(("p", "word"), [(0.01, "shorter than chance"), (0.5, "no different from chance"), (0.99, "longer than chance")])
+@pytest.mark.parametrize(
+    ("p", "word"), [(0.01, "shorter than chance"), (0.5, "no different from chance"), (0.99, "longer than chance")]
+)
 def test_the_verdict_on_chance_follows_p(made_up_sorts, p, word):
     *_, facts = run(made_up_sorts, 300, 2)
     id = "rallies.volatility.median_months"
-    assert word in words.survival_title(with_fact(facts, id, facts.value(id), p=p)).text
+    assert word in titles.survival_title(with_fact(facts, id, facts.value(id), p=p)).text
 
 
 def test_the_aftermath_verdict_follows_p_and_never_the_peak(made_up_sorts):
@@ -142,8 +183,8 @@ def test_the_aftermath_verdict_follows_p_and_never_the_peak(made_up_sorts):
 def test_known_to_known_loses_or_gains_by_its_sign(made_up_sorts):
     *_, facts = run(made_up_sorts, 300, 2)
     id = "rallies.volatility.kept"
-    assert "lost" in words.episodes_title(with_fact(facts, id, -0.1)).text
-    assert "gained" in words.episodes_title(with_fact(facts, id, 0.1)).text
+    assert "lost" in titles.episodes_title(with_fact(facts, id, -0.1)).text
+    assert "gained" in titles.episodes_title(with_fact(facts, id, 0.1)).text
 
 
 def test_the_last_call_is_right_or_wrong_by_the_outcome(made_up_sorts):
@@ -159,8 +200,8 @@ def test_negative_skill_is_printed_as_such(made_up_sorts):
     id = "rallies.record.volatility.skill"
     sentence = words.record_sentence(with_fact(facts, id, -0.2, interval=(-0.3, -0.1))).text
     assert "negative" in sentence and "lies clear of zero" in sentence
-    assert "did worse than" in words.record_title(with_fact(facts, id, -0.2, interval=(-0.3, -0.1))).text
-    assert " beat the base rate" in words.record_title(with_fact(facts, id, 0.2, interval=(0.1, 0.3))).text
+    assert "did worse than" in titles.record_title(with_fact(facts, id, -0.2, interval=(-0.3, -0.1))).text
+    assert " beat the base rate" in titles.record_title(with_fact(facts, id, 0.2, interval=(0.1, 0.3))).text
 
 
 def test_no_difference_after_like_months_is_said_and_a_difference_on_few_spells_is_not_acted_on(made_up_sorts):
@@ -169,20 +210,24 @@ def test_no_difference_after_like_months_is_said_and_a_difference_on_few_spells_
     flat = facts
     for id in ids:
         flat = with_fact(flat, id, 0.01, p=0.8, n_effective=20.0)
-    assert "neither quality, low risk nor small caps" in words.decision_title(flat).text
+    assert "neither quality, low risk nor small caps" in titles.decision_title(flat).text
     low = "rallies.decision.low_risk.difference_6m"
-    few = words.decision_title(with_fact(flat, low, -0.08, p=0.01, n_effective=6.0)).text
+    few = titles.decision_title(with_fact(flat, low, -0.08, p=0.01, n_effective=6.0)).text
     assert "fell short" in few and "too few to act on" in few
-    many = words.decision_title(with_fact(flat, low, 0.08, p=0.01, n_effective=30.0)).text
+    many = titles.decision_title(with_fact(flat, low, 0.08, p=0.01, n_effective=30.0)).text
     assert "did better than usual" in many and "too few" not in many
 
 
 def test_an_unconfirmed_rally_is_spoken_of_conditionally(made_up_sorts):
     *_, facts = run(made_up_sorts, 300, 2)
     stem = "rallies.volatility"
-    known = with_fact(with_fact(facts, f"{stem}.remaining_median_months", 7.0, interval=(2.0, 15.0)), f"{stem}.current_age_months", 3)
+    known = with_fact(
+        with_fact(facts, f"{stem}.remaining_median_months", 7.0, interval=(2.0, 15.0)), f"{stem}.current_age_months", 3
+    )
     known = with_fact(with_fact(known, f"{stem}.ends_within_6m", 0.4), f"{stem}.older", 4)
-    assert words.remaining_sentence(with_fact(known, f"{stem}.current_state", "unconfirmed")).text.startswith("Should it be confirmed")
+    assert words.remaining_sentence(with_fact(known, f"{stem}.current_state", "unconfirmed")).text.startswith(
+        "Should it be confirmed"
+    )
     assert words.remaining_sentence(with_fact(known, f"{stem}.current_state", "confirmed")).text.startswith("A rally of 3 months")
     assert words.remaining_sentence(with_fact(known, f"{stem}.current_state", "none")) is None
 
@@ -215,7 +260,7 @@ def test_month_ends_are_the_last_value_of_each_month():
 
 def test_figures_carry_the_threshold_marks_and_the_present_level(made_up_sorts):
     inputs, cycles, found, facts = run(made_up_sorts, 300, 2)
-    figure = show.history_exhibit(found, inputs, cycles, facts).figure
+    figure = charts.history_exhibit(found, inputs, cycles, facts).figure
     left, right = figure.axes
     assert 0.2 in [line.get_ydata()[0] for line in left.get_lines() if len(set(line.get_ydata())) == 1]
     state = found.definitions["volatility"].state

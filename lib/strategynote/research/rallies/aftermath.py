@@ -39,7 +39,7 @@ def forward_return(ret: pd.Series, months: int) -> pd.Series:
     growth = np.concatenate([[0.0], np.log1p(ret.to_numpy()).cumsum()])
     forward = np.full(len(ret), np.nan)
     if len(ret) > months:
-        forward[:-months] = np.expm1(growth[months + 1:] - growth[1:-months])
+        forward[:-months] = np.expm1(growth[months + 1 :] - growth[1:-months])
     return pd.Series(forward, index=ret.index)
 
 
@@ -77,5 +77,13 @@ def measure_aftermath(
     if known.size:
         p = float((np.sum(_random_means(always, known.size, draws=draws, seed=seed) >= known.mean()) + 1) / (draws + 1))
     return Aftermath(
-        months, mean(peaks), mean(known), mean(always), peaks.size, known.size, always.size, mean(known > 0), p,
+        months,
+        mean(peaks),
+        mean(known),
+        mean(always),
+        peaks.size,
+        known.size,
+        always.size,
+        mean(known > 0),
+        p,
     )

@@ -96,9 +96,7 @@ def simulate_chances(
     """
     levels = resample_levels(step, draws=draws, block=block, seed=seed)
     kind = "iid" if block == 1 else f"blocks of {block} months"
-    return {
-        bar: measure_turns(date_paths(levels, up=bar, down=bar), paths=draws, kind=kind) for bar in thresholds
-    }
+    return {bar: measure_turns(date_paths(levels, up=bar, down=bar), paths=draws, kind=kind) for bar in thresholds}
 
 
 def simulate_chance(step: Floats, *, up: float, draws: int = 2000, block: int = 1, seed: int = 1) -> Chance:

@@ -62,7 +62,8 @@ class _Filter:
 def _run(levels: Floats, up: float | Floats, down: float | Floats) -> Iterator[tuple[int, _Filter, npt.NDArray[np.int32]]]:
     """Move the filter through time; yield (position, state, positions of the extremes that the turns just confirmed).
 
-    The arithmetic is that of `levels` (single precision halves the work of large simulations). Arrays are reused from step to step: a caller copies what it keeps.
+    The arithmetic is that of `levels` (single precision halves the work of large simulations). Arrays are reused from step
+    to step: a caller copies what it keeps.
     """
     rows = np.ascontiguousarray(levels.T)
     (time, paths), kind = rows.shape, rows.dtype
@@ -137,6 +138,10 @@ def _pair(path: Ints, when: Ints, extreme: Ints, last: npt.NDArray[np.int32], fi
     owner = path[rise]
     peak = np.where(closed, extreme[follows], -1)
     return Turns(
-        path=owner, trough=np.maximum(extreme[rise], first[owner]), confirmed=when[rise], peak=peak,
-        ended=np.where(closed, when[follows], -1), last=np.where(closed, peak, last[owner]).astype(np.int64),
+        path=owner,
+        trough=np.maximum(extreme[rise], first[owner]),
+        confirmed=when[rise],
+        peak=peak,
+        ended=np.where(closed, when[follows], -1),
+        last=np.where(closed, peak, last[owner]).astype(np.int64),
     )

@@ -119,14 +119,25 @@ def compare_forward(forward: pd.Series, like: LikeMonths, starts: pd.Series, *, 
     interval = (math.nan, math.nan)
     if spells >= 2:
         fit = OLS(known.to_numpy(), add_constant(flag.to_numpy(dtype=float))).fit(
-            cov_type="HAC", cov_kwds={"maxlags": months, "use_correction": True})
+            cov_type="HAC", cov_kwds={"maxlags": months, "use_correction": True}
+        )
         t, p = float(fit.tvalues[1]), float(fit.pvalues[1])
         rest = 1 - flag.mean()  # like - always = (like - others) * share of others
         low, high = fit.conf_int(alpha=0.10)[1] * rest
         interval = (float(low), float(high))
     mean = float(chosen.mean())
     return Outlook(
-        outcome, months, mean, always, mean - always, t, p, interval, float((chosen > 0).mean()), int(flag.sum()), n_effective,
+        outcome,
+        months,
+        mean,
+        always,
+        mean - always,
+        t,
+        p,
+        interval,
+        float((chosen > 0).mean()),
+        int(flag.sum()),
+        n_effective,
     )
 
 
@@ -137,7 +148,8 @@ def decide(
     like = find_like_months(states)
     table = [
         compare_forward(spread.forward(months), like, states["start"], months=months, outcome=name)
-        for name, spread in spreads.items() for months in horizons
+        for name, spread in spreads.items()
+        for months in horizons
     ]
     return like, tuple(table)
 

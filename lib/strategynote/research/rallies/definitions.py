@@ -79,7 +79,9 @@ def compute_legs(portfolios: SortPortfolios, *, sizes: Sequence[int]) -> Legs:
     index = portfolios.ret.index[kept]
     if missing[kept].any():
         month = index[missing[kept].any(axis=1)][0]
-        raise DataError(f"dataset {portfolios.dataset}: a leg of {portfolios.sort} has no return in {month}, expected every month")
+        raise DataError(
+            f"dataset {portfolios.dataset}: a leg of {portfolios.sort} has no return in {month}, expected every month"
+        )
     junk, quality = np.split(cells[kept], 2, axis=1)
     return Legs(portfolios.sort, pd.Series(junk.mean(axis=1), index=index), pd.Series(quality.mean(axis=1), index=index))
 

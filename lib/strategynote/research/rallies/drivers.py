@@ -53,9 +53,17 @@ def fit_driver(step: pd.Series, driver: pd.Series, mkt_excess: pd.Series) -> Dri
     alone, both = _fit(data["step"], data[["driver"]]), _fit(data["step"], data[["driver", "market"]])
     market = _fit(data["step"], data[["market"]])
     return DriverFit(
-        str(driver.name), float(alone.params["driver"]), float(alone.tvalues["driver"]), float(alone.rsquared),
-        float(both.params["driver"]), float(both.tvalues["driver"]), float(both.rsquared - market.rsquared),
-        len(data), data.index[0], data.index[-1], hac_lags(len(data)),
+        str(driver.name),
+        float(alone.params["driver"]),
+        float(alone.tvalues["driver"]),
+        float(alone.rsquared),
+        float(both.params["driver"]),
+        float(both.tvalues["driver"]),
+        float(both.rsquared - market.rsquared),
+        len(data),
+        data.index[0],
+        data.index[-1],
+        hac_lags(len(data)),
     )
 
 

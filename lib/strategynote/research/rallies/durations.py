@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 HALF_TIE = 1e-9
 
 
@@ -84,8 +84,14 @@ def estimate_survival(spells: Spells, *, level: float = 0.90) -> Survival:
     share, error = np.asarray(fit.surv_prob), np.asarray(fit.surv_prob_se)
     low, high = _band(share, error, level)
     return Survival(
-        np.asarray(fit.surv_times, dtype=float), share, low, high, np.asarray(fit.n_risk, dtype=float),
-        len(spells), spells.n_ended, level,
+        np.asarray(fit.surv_times, dtype=float),
+        share,
+        low,
+        high,
+        np.asarray(fit.n_risk, dtype=float),
+        len(spells),
+        spells.n_ended,
+        level,
     )
 
 

@@ -55,10 +55,16 @@ def _episodes(turns: Turns, level: pd.Series, path: int, offset: int) -> tuple[E
     found = []
     for row in np.flatnonzero(turns.path == path):
         start, confirmed, last, end = (int(getattr(turns, name)[row]) for name in ("trough", "confirmed", "last", "ended"))
-        found.append(Episode(
-            start=month(start), confirmed=month(confirmed), last=month(last), ended=month(end) if end >= 0 else None,
-            gain=value(last) - value(start), kept=value(end) - value(confirmed) if end >= 0 else None,
-        ))
+        found.append(
+            Episode(
+                start=month(start),
+                confirmed=month(confirmed),
+                last=month(last),
+                ended=month(end) if end >= 0 else None,
+                gain=value(last) - value(start),
+                kept=value(end) - value(confirmed) if end >= 0 else None,
+            )
+        )
     return tuple(found)
 
 
@@ -69,9 +75,7 @@ def date_episodes(index: RallyIndex, *, up: float, down: float | None = None) ->
     return _episodes(turns, level, 0, 0)
 
 
-def date_grid(
-    indices: Sequence[RallyIndex], thresholds: Sequence[float]
-) -> dict[tuple[int, float], tuple[Episode, ...]]:
+def date_grid(indices: Sequence[RallyIndex], thresholds: Sequence[float]) -> dict[tuple[int, float], tuple[Episode, ...]]:
     """Return the rallies of every index at every symmetric threshold, keyed by (position of the index, threshold).
 
     All cells run through the filter together; indices that start later are padded with zeros in front, which a filter
@@ -86,7 +90,8 @@ def date_grid(
     turns = date_paths(np.tile(padded, (m, 1)), up=bars, down=bars, first=np.tile(offset, m))
     return {
         (i, threshold): _episodes(turns, levels[i], j * k + i, int(offset[i]))
-        for j, threshold in enumerate(thresholds) for i in range(k)
+        for j, threshold in enumerate(thresholds)
+        for i in range(k)
     }
 
 
@@ -128,13 +133,37 @@ def tabulate_episodes(
     rows = []
     for e in episodes:
         row = {
-            "start": e.start, "confirmed": e.confirmed, "peak": e.peak, "end_known": e.ended, "last": e.last,
-            "months": e.months, "ended": e.ended is not None, "gain": e.gain, "kept": e.kept,
-            "confirmation_lag": e.confirmation_lag, "end_lag": e.end_lag,
+            "start": e.start,
+            "confirmed": e.confirmed,
+            "peak": e.peak,
+            "end_known": e.ended,
+            "last": e.last,
+            "months": e.months,
+            "ended": e.ended is not None,
+            "gain": e.gain,
+            "kept": e.kept,
+            "confirmation_lag": e.confirmation_lag,
+            "end_lag": e.end_lag,
             "market_ret": float(level[e.last] / level[e.start] - 1) if e.start in level.index else np.nan,
         }
         row |= {name: is_post_crisis(e.start, troughs) for name, troughs in crisis_troughs.items()}
         rows.append(row | {"post_crisis": any(row[name] for name in crisis_troughs)})
-    return pd.DataFrame(rows, columns=[
-        "start", "confirmed", "peak", "end_known", "last", "months", "ended", "gain", "kept", "confirmation_lag", "end_lag",
-        "market_ret", *crisis_troughs, "post_crisis"])
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "start",
+            "confirmed",
+            "peak",
+            "end_known",
+            "last",
+            "months",
+            "ended",
+            "gain",
+            "kept",
+            "confirmation_lag",
+            "end_lag",
+            "market_ret",
+            *crisis_troughs,
+            "post_crisis",
+        ],
+    )

@@ -53,9 +53,15 @@ def tabulate_rule_b(indices: Sequence[RallyIndex], *, draws: int = 2000, seed: i
         ended = spells.months[spells.ended]
         median = estimate_survival(spells).median if spells.n_ended else math.nan
         plain = estimate_survival(Spells.of(turns.months, turns.is_ended)).median if spells.n_ended else math.nan
-        rows.append({
-            "definition": index.definition, "episodes": len(spells), "median": median, "median_untruncated": plain,
-            "within_12m": float(np.mean(ended <= 12)) if ended.size else math.nan,
-            "chance_median": chance.median, "p_shorter": chance.p_shorter(plain) if np.isfinite(plain) else math.nan,
-        })
+        rows.append(
+            {
+                "definition": index.definition,
+                "episodes": len(spells),
+                "median": median,
+                "median_untruncated": plain,
+                "within_12m": float(np.mean(ended <= 12)) if ended.size else math.nan,
+                "chance_median": chance.median,
+                "p_shorter": chance.p_shorter(plain) if np.isfinite(plain) else math.nan,
+            }
+        )
     return pd.DataFrame(rows)

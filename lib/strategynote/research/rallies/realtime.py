@@ -31,7 +31,7 @@ def measure_lags(episodes: Sequence[Episode]) -> Lags:
     """Return the median lags and gains of ended rallies, NaN where there is none."""
     ended = [e for e in episodes if e.ended is not None]
     if not ended:
-        return Lags(*([math.nan] * 5), 0)
+        return Lags(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
     median = lambda name: float(np.median([getattr(e, name) for e in ended]))  # noqa: E731
     kept = float(np.mean([e.kept > 0 for e in ended]))  # type: ignore[operator]
     return Lags(median("confirmation_lag"), median("end_lag"), median("gain"), median("kept"), kept, len(ended))

@@ -83,6 +83,12 @@ def estimate_remaining(
     medians, chances = (np.concatenate(part) for part in zip(*pairs, strict=True))
     median, p_within = remaining_of_curves(curve_by_month(spells), age)
     return RemainingLife(
-        age, float(median[0]), _interval(medians, level), float(p_within[0]), _interval(chances, level),
-        int((spells.months > age).sum()), len(spells), float(np.mean(~np.isnan(medians))),
+        age,
+        float(median[0]),
+        _interval(medians, level),
+        float(p_within[0]),
+        _interval(chances, level),
+        int((spells.months > age).sum()),
+        len(spells),
+        float(np.mean(~np.isnan(medians))),
     )

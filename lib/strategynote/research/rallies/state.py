@@ -53,11 +53,18 @@ def trace_states(index: RallyIndex, *, threshold: float, first_rise: float = FIR
     gain = values - values[start]
     lifted = ~up & (gain >= first_rise - TIE)
     state = np.select([up, lifted], ["confirmed", "unconfirmed"], "none")
-    frame = pd.DataFrame({
-        "state": state, "start": level.index[start], "confirmed": level.index[np.where(up, confirmed, 0)],
-        "age_months": position - start, "gain": gain, "below_high": np.where(up, values[extreme] - values, 0.0),
-        "high_period": level.index[np.where(up, extreme, position)],
-    }, index=level.index)
+    frame = pd.DataFrame(
+        {
+            "state": state,
+            "start": level.index[start],
+            "confirmed": level.index[np.where(up, confirmed, 0)],
+            "age_months": position - start,
+            "gain": gain,
+            "below_high": np.where(up, values[extreme] - values, 0.0),
+            "high_period": level.index[np.where(up, extreme, position)],
+        },
+        index=level.index,
+    )
     frame.loc[frame["state"] != "confirmed", ["confirmed", "high_period"]] = pd.NaT
     return frame.iloc[1:]
 
@@ -76,6 +83,14 @@ def last_state(states: pd.DataFrame, index: RallyIndex, *, threshold: float) -> 
     known = state == "confirmed"
     high = float(row["gain"] + row["below_high"])
     return RallyState(
-        period, index.definition, threshold, state, row["start"], row["confirmed"] if known else None,
-        int(row["age_months"]), float(row["gain"]), high, row["high_period"] if known else None,
+        period,
+        index.definition,
+        threshold,
+        state,
+        row["start"],
+        row["confirmed"] if known else None,
+        int(row["age_months"]),
+        float(row["gain"]),
+        high,
+        row["high_period"] if known else None,
     )

@@ -18,7 +18,14 @@ from strategynote.research.rallies.benchmark import Chance, simulate_chances
 from strategynote.research.rallies.comparison import CoxFit, LogRank, compare_logrank, estimate_cox
 from strategynote.research.rallies.decision import LikeMonths, Outlook, Spread, decide, share_confirmed
 from strategynote.research.rallies.definitions import DEFINITIONS, RallyIndex, compute_legs, compute_rally_indices
-from strategynote.research.rallies.durations import Spells, Survival, enter_late, estimate_survival, median_of_curves, resample_survival
+from strategynote.research.rallies.durations import (
+    Spells,
+    Survival,
+    enter_late,
+    estimate_survival,
+    median_of_curves,
+    resample_survival,
+)
 from strategynote.research.rallies.episodes import (
     Episode,
     date_grid,
@@ -116,8 +123,10 @@ def study_rallies(
     indices = compute_rally_indices(sorts)
     dated = date_grid(list(indices.values()), settings.thresholds)
     base = {name: dated[i, settings.threshold] for i, name in enumerate(indices)}
-    chances = {name: simulate_chances(
-        index.step.to_numpy(), settings.thresholds, draws=settings.draws, seed=settings.seed) for name, index in indices.items()}
+    chances = {
+        name: simulate_chances(index.step.to_numpy(), settings.thresholds, draws=settings.draws, seed=settings.seed)
+        for name, index in indices.items()
+    }
     grid = tabulate_fragility(indices, dated, chances, settings)
     troughs = {"nber": list(cycles.troughs), "market": find_market_troughs(market_ret)}
     definitions = {}
@@ -127,14 +136,24 @@ def study_rallies(
         definitions[name] = _study_definition(index, base[name], table, chances[name], cells, settings)
     like, outlook = _look_forward(definitions["volatility"].states, sorts, size)
     return RallyStudy(
-        indices["volatility"].step.index[-1], settings, definitions, grid, like, outlook,
-        {name: infer(d.episodes, d.table, definition=name) for name, d in definitions.items()}, troughs,
+        indices["volatility"].step.index[-1],
+        settings,
+        definitions,
+        grid,
+        like,
+        outlook,
+        {name: infer(d.episodes, d.table, definition=name) for name, d in definitions.items()},
+        troughs,
     )
 
 
 def _study_definition(
-    index: RallyIndex, episodes: tuple[Episode, ...], table: pd.DataFrame, chances: Mapping[float, Chance],
-    cells: Sequence[Spells], settings: Settings,
+    index: RallyIndex,
+    episodes: tuple[Episode, ...],
+    table: pd.DataFrame,
+    chances: Mapping[float, Chance],
+    cells: Sequence[Spells],
+    settings: Settings,
 ) -> DefinitionStudy:
     """Return the study of one definition from its dated episodes."""
     spells, long_enough = spells_of(episodes), len(index.step) >= SHORTEST_HISTORY
@@ -145,15 +164,24 @@ def _study_definition(
     block = simulate_chances(index.step.to_numpy(), [settings.threshold], block=settings.block, **common)[settings.threshold]
     reached = state.gain if state.state == "unconfirmed" and state.gain is not None else 0.0
     return DefinitionStudy(
-        index=index, episodes=episodes, table=table, state=state, states=states, spells=spells,
+        index=index,
+        episodes=episodes,
+        table=table,
+        state=state,
+        states=states,
+        spells=spells,
         survival=estimate_survival(spells) if measurable else None,
         median_interval=median_interval(spells, **common) if measurable else (math.nan, math.nan),
-        iid=chances[settings.threshold] if long_enough else None, block=block if long_enough else None,
+        iid=chances[settings.threshold] if long_enough else None,
+        block=block if long_enough else None,
         remaining=estimate_remaining(spells, state.age_months, grid=cells, **common)
-        if measurable and state.age_months is not None else None,
+        if measurable and state.age_months is not None
+        else None,
         aftermath={months: measure_aftermath(index, episodes, months=months, seed=settings.seed) for months in HORIZONS},
-        lags=measure_lags(episodes), confirmed_share=share_confirmed(states, reached=reached),
-        record=score_calls(states, forward_quality(index, 6), **common), long_enough=long_enough,
+        lags=measure_lags(episodes),
+        confirmed_share=share_confirmed(states, reached=reached),
+        record=score_calls(states, forward_quality(index, 6), **common),
+        long_enough=long_enough,
     )
 
 
@@ -167,8 +195,10 @@ def median_interval(spells: Spells, *, draws: int, seed: int, level: float = 0.9
 
 
 def tabulate_fragility(
-    indices: Mapping[str, RallyIndex], dated: Mapping[tuple[int, float], tuple[Episode, ...]],
-    chances: Mapping[str, Mapping[float, Chance]], settings: Settings,
+    indices: Mapping[str, RallyIndex],
+    dated: Mapping[tuple[int, float], tuple[Episode, ...]],
+    chances: Mapping[str, Mapping[float, Chance]],
+    settings: Settings,
 ) -> pd.DataFrame:
     """Return one row per definition and threshold: rallies, median, share within a year, what chance gives."""
     rows = []
@@ -177,12 +207,17 @@ def tabulate_fragility(
             spells, chance = spells_of(dated[i, bar]), chances[name][bar]
             usable = spells.n_ended > 0 and len(index.step) >= SHORTEST_HISTORY
             median = estimate_survival(spells).median if usable else math.nan
-            rows.append({
-                "definition": name, "threshold": bar, "episodes": len(spells), "median": median,
-                "within_12m": float(np.mean(spells.months[spells.ended] <= 12)) if usable else math.nan,
-                "chance_median": chance.median if usable else math.nan,
-                "p_shorter": chance.p_shorter(median) if np.isfinite(median) else math.nan,
-            })
+            rows.append(
+                {
+                    "definition": name,
+                    "threshold": bar,
+                    "episodes": len(spells),
+                    "median": median,
+                    "within_12m": float(np.mean(spells.months[spells.ended] <= 12)) if usable else math.nan,
+                    "chance_median": chance.median if usable else math.nan,
+                    "p_shorter": chance.p_shorter(median) if np.isfinite(median) else math.nan,
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -191,11 +226,17 @@ def infer(episodes: Sequence[Episode], table: pd.DataFrame, *, definition: str) 
     spells, entered = spells_of(episodes), spells_of(episodes, from_confirmation=True)
     flag = table["post_crisis"].to_numpy(dtype=bool)
     enough = spells.n_ended >= FEWEST_ENDED
-    logrank = compare_logrank(spells, flag) if spells.n_ended else LogRank(math.nan, math.nan, True, 0, int(flag.sum()), len(spells))
+    logrank = (
+        compare_logrank(spells, flag) if spells.n_ended else LogRank(math.nan, math.nan, True, 0, int(flag.sum()), len(spells))
+    )
     return Inference(
-        definition, logrank, estimate_cox(spells, flag) if enough else None,
-        estimate_weibull(spells) if enough else None, estimate_weibull(entered) if enough else None,
-        *_median_entered(entered), int(flag.sum()),
+        definition,
+        logrank,
+        estimate_cox(spells, flag) if enough else None,
+        estimate_weibull(spells) if enough else None,
+        estimate_weibull(entered) if enough else None,
+        *_median_entered(entered),
+        int(flag.sum()),
     )
 
 
@@ -230,7 +271,7 @@ def list_indices(study: RallyStudy) -> list[RallyIndex]:
 
 
 def count_long(spells: Spells, months: int, level: float = 0.90) -> tuple[int, int, tuple[float, float]]:
-    """Return how many ended spells lasted at least `months`, of how many, with the exact (Clopper-Pearson) interval of the share."""
+    """Return how many ended spells lasted at least `months`, of how many, and the Clopper-Pearson interval of the share."""
     ended = spells.months[spells.ended]
     k, n = int((ended >= months).sum()), ended.size
     if n == 0:

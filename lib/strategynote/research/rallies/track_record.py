@@ -106,14 +106,27 @@ def score_calls(
     bounds = _intervals(values, first, horizon)
     loss, loss_base = (called - win)[scored] ** 2, (base - win)[scored] ** 2
     inside = lambda level: (values >= bounds[level][0]) & (values <= bounds[level][1])  # noqa: E731
-    calls = pd.DataFrame({
-        "state": states["state"], "probability": called, "base": base, "outcome": values, "win": win,
-        "low": bounds[0.80][0], "high": bounds[0.80][1],
-    }).iloc[first:]
+    calls = pd.DataFrame(
+        {
+            "state": states["state"],
+            "probability": called,
+            "base": base,
+            "outcome": values,
+            "win": win,
+            "low": bounds[0.80][0],
+            "high": bounds[0.80][1],
+        }
+    ).iloc[first:]
     hits = lambda p: float(np.mean((p[scored] > 0.5) == (win[scored] > 0.5)))  # noqa: E731
     return TrackRecord(
-        calls, hits(called), hits(base), float(loss.mean()), float(loss_base.mean()),
+        calls,
+        hits(called),
+        hits(base),
+        float(loss.mean()),
+        float(loss_base.mean()),
         float(1 - loss.mean() / loss_base.mean()) if loss_base.mean() > 0 else math.nan,
         _skill_interval(loss, loss_base, draws=draws, seed=seed),
-        {level: float(np.mean(inside(level)[scored])) for level in LEVELS}, n, n // horizon,
+        {level: float(np.mean(inside(level)[scored])) for level in LEVELS},
+        n,
+        n // horizon,
     )

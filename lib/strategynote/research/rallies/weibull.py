@@ -74,12 +74,19 @@ def estimate_weibull(spells: Spells) -> WeibullFit:
     Raises BadInput with fewer than three ended spells or a duration that is not positive.
     """
     if spells.n_ended < 3 or np.any(spells.months <= 0):
-        raise BadInput(f"Weibull fit: {spells.n_ended} ended spells, shortest {spells.months.min():g}; needs 3 and above 0 months")
+        raise BadInput(
+            f"Weibull fit: {spells.n_ended} ended spells, shortest {spells.months.min():g}; needs 3 and above 0 months"
+        )
     start = np.array([0.0, np.log(spells.months.sum() / spells.n_ended)])
     found = optimize.minimize(_negative_log_likelihood, start, args=(spells,), jac=True, method="BFGS")
     errors = np.sqrt(np.diag(np.linalg.inv(_information(found.x, spells))))
     shape, scale = np.exp(found.x)
     return WeibullFit(
-        float(shape), float(scale), float(shape * errors[0]), float(scale * errors[1]),
-        -float(found.fun), len(spells), spells.n_ended,
+        float(shape),
+        float(scale),
+        float(shape * errors[0]),
+        float(scale * errors[1]),
+        -float(found.fun),
+        len(spells),
+        spells.n_ended,
     )
