@@ -79,7 +79,8 @@ def load_params(project: Project, period: pd.Period) -> Resolved:
         For an unknown or missing key, a wrong type, broken YAML, or an as_of before the period ends.
     """
     default, own = project.params / "default.yml", project.params / str(period) / "params.yml"
-    values, origin = {}, {}
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
     for path in (default, own):
         keys = _read_yaml(path) if path.is_file() else {}
         _check_keys(keys, path)

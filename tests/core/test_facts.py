@@ -1,7 +1,6 @@
 """Facts carry their unit and certainty; sentences can only quote what is there."""
 
 import pytest
-
 from strategynote.errors import BuildFailure
 from strategynote.narrative.facts import Facts, make_fact
 

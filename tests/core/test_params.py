@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
 from strategynote.errors import BadInput
 from strategynote.params import load_params
 from strategynote.periods import default_as_of, parse_period

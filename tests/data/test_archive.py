@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
 from strategynote.data.archive import COLUMNS, Vintage, choose_vintage, last_observation, read_archive
 from strategynote.data.catalog import dataset
 from strategynote.errors import BadInput

@@ -137,7 +137,7 @@ def test_a_file_beyond_the_limit_is_refused(publisher: Publisher, store: Path, m
 
 def test_without_a_network_the_answer_is_immediate_and_says_what_to_do(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRATEGYNOTE_MIRROR", "http://127.0.0.1:9")
-    with pytest.raises(Unreachable, match="no connection to .*set ARCHIVE"):
+    with pytest.raises(Unreachable, match=r"no connection to .*set ARCHIVE"):
         fetch(store)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
 from strategynote.data.archive import Vintage, read_archive
 from strategynote.data.catalog import catalog, dataset
 from strategynote.data.parsed import read_vintage

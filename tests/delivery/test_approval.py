@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from made_issue import make_build
-
 from strategynote.delivery.approval import approve
 from strategynote.delivery.issues import list_issues
 from strategynote.errors import BadInput

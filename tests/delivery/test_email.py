@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from made_issue import BRIEF, Mailbox, make_build
-
 from strategynote.delivery.approval import approve
 from strategynote.delivery.recipients import Mailing, Person, load_mailing
 from strategynote.delivery.send import PASSWORD, prepare, send, write_eml

@@ -4,7 +4,6 @@ import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 import pytest
-
 from strategynote.exhibits import charts, style
 
 

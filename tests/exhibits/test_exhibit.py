@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-
 from strategynote.errors import BuildFailure
 from strategynote.exhibits import charts
 from strategynote.exhibits.exhibit import MIME, Exhibit, display_bundle, exhibit_payload

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-
 from strategynote.exhibits import fonts
 
 

@@ -5,7 +5,6 @@ import itertools
 import matplotlib as mpl
 import numpy as np
 import pytest
-
 from strategynote.exhibits import style
 
 # Machado, Oliveira, Fernandes (2009), severity 1, on linear RGB.

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from lxml import html
-
 from strategynote.errors import BuildFailure
 from strategynote.exhibits.tables import Column, Table, cell_text, table_html
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from made_project import EXHIBIT, OPEN, write_notebook
-
 from strategynote.project import Project, find_project
 from strategynote.run.kernels.pool import KernelPool
+
 
 @pytest.fixture(scope="session", autouse=True)
 def warm_kernels() -> Iterator[None]:

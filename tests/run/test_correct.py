@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from made_project import EXHIBIT, OPEN, write_notebook
 from pypdf import PdfReader
-
 from strategynote.data.resolve import demo_origin
 from strategynote.delivery.ledger import Entry, Ledger
 from strategynote.delivery.recipients import Mailing

@@ -19,7 +19,6 @@ import nbformat
 import pytest
 import websocket
 from made_project import EXHIBIT, OPEN, write_notebook
-
 from strategynote.cli import run
 from strategynote.project import Project
 from strategynote.run.lab import strip_outputs

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from made_project import EXHIBIT, OPEN, write_notebook
-
 from strategynote.project import Project
 
 Call = Callable[..., tuple[int, str, str]]
@@ -82,7 +81,7 @@ def test_a_failed_build_leaves_the_old_one_in_place_and_keeps_its_notebooks(
 def test_bad_input_is_one_line_and_exit_code_2(strategynote: Call, project: Project, arguments: tuple[str, ...], message: str) -> None:
     code, _, error = strategynote("report", *arguments)
     assert code == 2 and error.count("\n") == 1 and re.search(message, error), error
-    assert "Traceback" not in error and not project.reports.exists() or not list(project.reports.glob("2*"))
+    assert ("Traceback" not in error and not project.reports.exists()) or not list(project.reports.glob("2*"))
 
 
 @pytest.mark.parametrize(("change", "message"), [

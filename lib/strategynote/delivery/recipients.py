@@ -37,7 +37,7 @@ class Person(BaseModel):
             parsed = Address(addr_spec=value)
         except Exception as error:
             raise ValueError("is not an e-mail address") from error
-        if not parsed.username or "." not in parsed.domain and parsed.domain != "localhost":
+        if not parsed.username or ("." not in parsed.domain and parsed.domain != "localhost"):
             raise ValueError("is not an e-mail address")
         return value
 

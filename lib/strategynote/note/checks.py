@@ -147,7 +147,7 @@ def _unresolved(printed: Printed) -> Iterator[str]:
 
 
 def _metadata(document: NoteDocument, reader: PdfReader, texts: list[str]) -> Iterator[str]:
-    info = reader.metadata or {}
+    info: Any = reader.metadata or {}
     for key in ("/Title", "/Author"):
         if not str(info.get(key, "")).strip():
             yield f"the file has no {key[1:].lower()}"

@@ -56,8 +56,8 @@ def check_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
     names = parameter_names(source)
     for name in parameters:
         if name not in names:
-            known = ", ".join(names)
-            raise BadInput(f"notebook {source.stem}: parameter {name!r} is not in its parameters cell{nearest(name, names)}; it has {known}")
+            where = f"notebook {source.stem}: parameter {name!r} is not in its parameters cell"
+            raise BadInput(f"{where}{nearest(name, names)}; it has {', '.join(names)}")
 
 
 def plan_notebooks(project: Project, resolved: Resolved) -> list[Job]:

@@ -43,7 +43,7 @@ def package_versions() -> dict[str, str]:
 
 def inventory_records(lines: list[Line], used: set[str]) -> list[dict[str, Any]]:
     """Return the inventory for the manifest and the appendix: what was read, and every gap."""
-    records = []
+    records: list[dict[str, object]] = []
     for line in lines:
         row = line.dataset
         if line.choice is None:

@@ -5,7 +5,6 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-
 from strategynote.data.archive import read_archive
 from strategynote.data.funds import load_funds
 from strategynote.data.portfolios import load_factors, load_size, load_sorts
