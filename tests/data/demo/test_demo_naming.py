@@ -10,7 +10,7 @@ from strategynote.data.demo.naming import demo_catalog_title, demo_html, demo_na
     [
         ("Factors to 30 June 2025, prices to 24 July 2025", "Factors to day 30 of month 738, prices to day 24 of month 739"),
         ("in Q2 2025", "in quarter 246"),
-        ("since 1926-07", "since month -449"),
+        ("since 1926-07", "since month \N{MINUS SIGN}449"),
         ("the records of 2025 and 1963", "the records of year 62 and year 0"),
         ("2,000 resamples, 2000 draws, 20,250", "2,000 resamples, 2000 draws, 20,250"),
         ("IWM beat SPY", "Fund: small caps beat Fund: large caps"),

@@ -85,7 +85,7 @@ demo_names: dict[str, str] = {
 
 _MONTH = "|".join(calendar.month_name[1:])
 _SHORT = "|".join(calendar.month_abbr[1:])
-_NUMBER = {name: at for at, name in enumerate(calendar.month_name) if name} | {
+_ORDER = {name: at for at, name in enumerate(calendar.month_name) if name} | {
     name: at for at, name in enumerate(calendar.month_abbr) if name
 }
 _DATES = re.compile(
@@ -137,13 +137,19 @@ def demo_html(page: str) -> str:
 def _date(match: re.Match[str]) -> str:
     found = match.groupdict()
     if found["only"]:
-        return f"year {int(found['only']) - MONTH_ZERO.year}"
+        return f"year {_number(int(found['only']) - MONTH_ZERO.year)}"
     if found["quarter"]:
-        return f"quarter {demo_quarter(pd.Period(year=int(found['qyear']), quarter=int(found['quarter']), freq='Q'))}"
-    month = _NUMBER[found["month"]] if found["month"] else int(found["imonth"])
-    number = demo_month(pd.Period(year=int(found["year"] or found["iyear"]), month=month, freq="M"))
+        quarter = pd.Period(year=int(found["qyear"]), quarter=int(found["quarter"]), freq="Q")
+        return f"quarter {_number(demo_quarter(quarter))}"
+    month = _ORDER[found["month"]] if found["month"] else int(found["imonth"])
+    number = _number(demo_month(pd.Period(year=int(found["year"] or found["iyear"]), month=month, freq="M")))
     day = found["day"] or found["iday"]
     return f"day {int(day)} of month {number}" if day else f"month {number}"
+
+
+def _number(value: int) -> str:
+    """Return a number as printed; months before month 1 count down from 0 with a true minus sign."""
+    return str(value).replace("-", "\N{MINUS SIGN}")
 
 
 def demo_quarter(quarter: pd.Period) -> int:
