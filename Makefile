@@ -16,7 +16,7 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: help report data lab replicate approve correct email test lint lock clean
+.PHONY: help report data lab watch replicate approve correct email test lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ data: ## PERIOD=2025-06 download or refresh what the period needs
 
 lab: ## open the notebooks in JupyterLab, kernel, paths and parameters ready; PERIOD=2025-06 shows that month, DATA=
 	@tools/check_period.sh --optional && tools/python.sh -m strategynote lab
+
+watch: ## PERIOD=2025-06 rebuild what changed on every save and refresh the note in the browser; DATA= ARCHIVE=
+	$(FOR_PERIOD) watch
 
 replicate: ## set published numbers beside ours, on real data that come inside Python packages
 	@tools/python.sh -m strategynote replicate

@@ -1,4 +1,4 @@
-"""`lab`."""
+"""`lab` and `watch`."""
 
 from __future__ import annotations
 
@@ -27,3 +27,17 @@ def lab(period: str | None, data: str, archive: str | None, arguments: tuple[str
         prepare_lab(project, parse_period(period), data=kind, archive=archive, say=click.echo)
     command = lab_command(project, arguments)
     os.execv(command[0], command)
+
+
+@click.command()
+@PERIOD
+@DATA
+@ARCHIVE
+@click.option("--port", default=8808, show_default=True, help="port on loopback; a free one when it is taken")
+@click.option("--browser/--no-browser", default=True, help="open the page")
+def watch(period: str | None, data: str, archive: str | None, port: int, browser: bool) -> None:
+    """Rebuild on every save and refresh the note in the browser; reports/ is not touched."""
+    month, kind = parse_period(period), check_kind(data)
+    from strategynote.run.watching.loop import watch_note
+
+    watch_note(find_project(), str(month), data=kind, archive=archive, port=port, browser=browser, say=click.echo)

@@ -1,0 +1,91 @@
+"""Rebuilds within one process: only notebooks whose code, parameters or modules changed run again."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from strategynote.data.inventory import Line, check_period, take_inventory
+from strategynote.data.origins import Origin
+from strategynote.data.resolve import resolve_origin
+from strategynote.note.checks import check_html
+from strategynote.note.html import render_html
+from strategynote.params import Resolved, load_params
+from strategynote.run.assemble import assemble
+from strategynote.run.build import TIME_LIMIT, Request
+from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks
+from strategynote.run.handover import hand_over
+from strategynote.run.kernels.pool import KernelPool
+from strategynote.run.manifest import digest, hash_cells, hash_tree
+from strategynote.run.watching.trouble import CellTrouble, trouble_in
+
+# What a notebook can reach; a change elsewhere (the note's layout, delivery) does not make it run again.
+ROOMS = ("data", "research", "narrative", "exhibits")
+MODULES = ("section.py", "params.py", "periods.py", "errors.py", "project.py")
+
+
+@dataclass
+class Session:
+    """The rebuilds of one `make watch`; `folder` keeps executed notebooks under a name that says what they were run from."""
+
+    request: Request
+    pool: KernelPool
+    folder: Path
+    say: Callable[[str], None]
+    _known: tuple[str, Origin, list[Line]] | None = None
+
+    def build(self) -> str:
+        """Return the HTML note as the files now are.
+
+        Raises
+        ------
+        StrategyNoteError
+            When parameters, a cell or the finished page are at fault.
+        """
+        resolved = load_params(self.request.project, self.request.period)
+        jobs = plan_notebooks(self.request.project, resolved)
+        origin, lines = self._data(resolved)
+        nodes = self._nodes(jobs, origin)
+        note = assemble(resolved, origin, nodes, lines)
+        page = render_html(note.document, templates=self.request.project.templates)
+        for fault in check_html(note.document, page):
+            self.say(f"  check: {fault}")
+        return page
+
+    def _data(self, resolved: Resolved) -> tuple[Origin, list[Line]]:
+        key = resolved.as_of.isoformat()
+        if self._known is None or self._known[0] != key:
+            origin = resolve_origin(self.request.project, resolved, data=self.request.data, archive=self.request.archive, say=self.say)
+            check_period(origin, resolved.period)
+            self._known = key, origin, take_inventory(origin, period=resolved.period, as_of=resolved.as_of)
+        return self._known[1:]
+
+    def _nodes(self, jobs: list[Job], origin: Origin) -> list[tuple[str, nbformat.NotebookNode]]:
+        hand_over(self.request.project, origin)
+        library = self._library()
+        places = {job.name: self.folder / f"{job.name}-{self._key(job, library)}.ipynb" for job in jobs}
+        stale = [Job(job.name, job.source, places[job.name].with_suffix(".part"), job.parameters) for job in jobs if not places[job.name].is_file()]
+        workers = self.request.jobs or os.cpu_count() or 1
+        for done in execute_all(stale, sockets=self.pool.folder, timeout=TIME_LIMIT, workers=workers, report=self._report):
+            if done.error:
+                raise CellTrouble(trouble_in(done.name, done.path, done.error))
+            done.path.replace(places[done.name])
+        return [(job.name, nbformat.read(str(places[job.name]), as_version=4)) for job in jobs]
+
+    def _report(self, done: Executed) -> None:
+        self.say(f"  {done.name:24} {'failed' if done.error else 'done':6} {done.seconds:6.1f} s")
+
+    def _library(self) -> str:
+        package = Path(__file__).parents[2]
+        hashes = {room: hash_tree(package / room, "*.*") for room in ROOMS}
+        own = {name: digest((package / name).read_bytes()) for name in MODULES}
+        return json.dumps([hashes, own, hash_tree(self.request.project.params / "house", "*.csv")], sort_keys=True)
+
+    @staticmethod
+    def _key(job: Job, library: str) -> str:
+        return digest(json.dumps([hash_cells(job.source), dict(job.parameters), library], sort_keys=True).encode())[:16]
