@@ -154,13 +154,13 @@ def test_the_title_follows_the_state(made_up_sorts):
     stem = "rallies.volatility"
     base = with_fact(with_fact(facts, f"{stem}.current_start", "1988-01"), f"{stem}.current_gain", 0.12)
     base = with_fact(with_fact(base, f"{stem}.current_confirmed", "1988-03"), f"{stem}.below_high", 0.0)
-    titles = {
+    said = {
         state: titles.history_title(with_fact(base, f"{stem}.current_state", state), found.period).text
         for state in ("confirmed", "unconfirmed", "none")
     }
-    assert "was confirmed in March 1988" in titles["confirmed"]
-    assert "does not confirm a rally" in titles["unconfirmed"]
-    assert titles["none"].startswith("No low-quality rally")
+    assert "was confirmed in March 1988" in said["confirmed"]
+    assert "does not confirm a rally" in said["unconfirmed"]
+    assert said["none"].startswith("No low-quality rally")
 
 
 @pytest.mark.parametrize(
