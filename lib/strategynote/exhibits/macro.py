@@ -261,7 +261,7 @@ def policy(study: Backdrop, facts: Facts) -> Exhibit | None:
     month_axis(ax, ticks=10)
     shade_recessions(ax, study.cycles.spans(study.period))
     names = {"effective funds rate": "market"} | ({_path_name(study): "accent"} if ahead is not None else {})
-    color_key(ax, names | ({"FOMC medians": "quality"} if len(dots) else {}))
+    _words_in_panel(ax, names | ({"FOMC medians": "quality"} if len(dots) else {}))
     parts = {"funds": history, "expected": ahead, "fomc_median": dots if len(dots) else None}
     data = pd.DataFrame({k: v for k, v in parts.items() if v is not None})
     return Exhibit(
