@@ -7,18 +7,22 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.ticker import MultipleLocator
 
-from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SORTS
+from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SIZE, SORTS
 from strategynote.exhibits import charts, style
 from strategynote.exhibits.exhibit import Exhibit
 from strategynote.exhibits.factors import SEGMENT_LABELS, label
 from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import factor_study_words as words
-from strategynote.narrative.factor_words import corner_sentence, rotation_sentence
-from strategynote.narrative.facts import Facts
+from strategynote.narrative.factor_words import attribution_title, corner_sentence, rotation_sentence, unusual_sentence
+from strategynote.narrative.factors import horizon_words
+from strategynote.narrative.facts import Facts, Phrase
+from strategynote.research.factors.attribution import SpreadAttribution
 from strategynote.research.factors.junk_rally import JunkRally
+from strategynote.research.factors.leadership import Leadership
 from strategynote.research.factors.record import EXPECTED_SIGN
 from strategynote.research.factors.regressions import SIX, GrsTest
 from strategynote.research.factors.rotation import Rotation
+from strategynote.research.factors.spreads import RANKED
 
 FACTOR_LABELS = dict(zip(SIX, ("Market", "Size", "Value", "Profitab.", "Investm.", "Momentum"), strict=True))
 HAC = "Newey-West standard errors, lags floor(4 (T/100)^(2/9))."
@@ -98,6 +102,57 @@ def regression_table(models: pd.DataFrame, grs: GrsTest, facts: Facts) -> Exhibi
     )  # fmt: skip
 
 
+def surprise_table(standings: Sequence[Leadership], facts: Facts) -> Exhibit:
+    """Tabulate month, quarter and year to date of the nine sorts by segment with percentiles and adjusted p."""
+    frame = standings[0].table[[]].copy()
+    for standing in standings:
+        for column in ("value", "percentile", "percentile_20y", "p_adjusted"):
+            frame[f"{standing.horizon}_{column}"] = standing.table[column]
+    frame = named(frame.loc[[key for key in frame.index if key[1] in RANKED]])
+    columns, spans = [NAME], []
+    for standing in standings:
+        h = standing.horizon
+        part = (
+            Column(f"{h}_value", "Spread", "points", signed=True, unit=""), Column(f"{h}_percentile", "All", "percentile", unit=""),
+            Column(f"{h}_percentile_20y", "20 years", "percentile", unit=""), Column(f"{h}_p_adjusted", "p adj.", "pvalue"),
+        )  # fmt: skip
+        columns += part
+        spans.append((horizon_words(standing.period, h), tuple(c.key for c in part)))
+    title = unusual_sentence(facts, horizon="quarter")
+    return Exhibit(
+        id="factors.surprises", title=Phrase(title.html.rstrip("."), title.text.rstrip(".")), alt=title, data=frame, place="appendix",
+        sources=sort_sources(standings[0].table.loc[[k for k in standings[0].table.index if k[1] in RANKED]]),
+        subtitle="High-minus-low spreads, percentage points, and their percentiles in all like windows of the file and in those of 20 years",
+        note="p: two-sided, from the rank in history, adjusted over nine sorts x four segments (Benjamini-Hochberg). The smallest p that "
+        "history allows is two over the number of windows plus one; the year to date is compared with years to the same month.",
+        table=Table(frame, tuple(columns), groups="segment", spanners=tuple(spans)),
+    )  # fmt: skip
+
+
+def leg_table(found: SpreadAttribution, facts: Facts, *, period: pd.Period) -> Exhibit | None:
+    """Tabulate the betas and the parts of each leg of small minus large."""
+    if not facts.known("attribution.small_minus_large.quarter.smb"):
+        return None
+    legs = {"small": found.long_parts, "large": found.short_parts}
+    rows = [{"group": "Betas", "name": f"{SEGMENT_LABELS[leg]} caps", **found.betas.loc[leg]} for leg in legs]
+    parts = [
+        {"group": "Parts, percentage points", "name": f"{SEGMENT_LABELS[leg]} caps", **(100 * p), "total": 100 * p.sum()}
+        for leg, p in legs.items()
+    ]
+    frame = pd.DataFrame(rows + parts)
+    title = attribution_title(facts, period)
+    return Exhibit(
+        id="factors.attribution_legs", title=title, alt=title, data=frame, place="appendix", sources=(SIZE, FIVE_FACTORS, MOMENTUM),
+        subtitle=f"Six-factor betas of the last month and linked parts of each leg, {horizon_words(period, 'quarter')}",
+        note="Betas over the 60 months (at least 48) before the month. Parts of a leg add to its compounded return exactly (Carino).",
+        table=Table(frame, (
+            NAME, *(Column(k, v, "number", digits=2, signed=True) for k, v in FACTOR_LABELS.items()),
+            Column("risk_free", "Risk-free", "number", digits=2, signed=True), Column("residual", "Residual", "number", digits=2, signed=True),
+            Column("total", "Return", "number", digits=2, signed=True),
+        ), groups="group"),
+    )  # fmt: skip
+
+
 def rolling_betas(betas: pd.DataFrame, facts: Facts) -> Exhibit | None:
     """Draw the rolling market, size and profitability betas of the volatility spread of small caps."""
     shown = betas["volatility"].dropna()
@@ -110,7 +165,7 @@ def rolling_betas(betas: pd.DataFrame, facts: Facts) -> Exhibit | None:
     charts.number_axis(ax, form=charts.number(1, signed=True))
     charts.month_axis(ax)
     charts.label_ends(ax)
-    title = words.regression_title(facts)
+    title = words.beta_title(facts)
     return Exhibit(
         id="factors.rolling_betas", title=title, alt=title, width="half", figure=figure, data=shown, place="appendix",
         sources=(SORTS["volatility"], FIVE_FACTORS, MOMENTUM),

@@ -202,7 +202,8 @@ def attribution(found: SpreadAttribution, facts: Facts, *, period: pd.Period) ->
         sources=(SIZE, FIVE_FACTORS, MOMENTUM),
         subtitle=f"Parts of the compounded return gap, {horizon_words(period, 'quarter')}, percentage points",
         note="Six factors, betas over 60 months (at least 48) through the month before; each leg linked on its own (Carino), so parts add "
-        "exactly. The residual holds alpha, error and the difference of the risk-free terms.",
+        f"exactly; Menchero's linking moves no part by more than {charts.points(2, signed=False)(found.menchero_gap)} points. "
+        "The residual holds alpha, error and the difference of the risk-free terms.",
     )  # fmt: skip
 
 

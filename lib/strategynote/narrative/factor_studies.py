@@ -162,6 +162,23 @@ def regression_facts(models: pd.DataFrame, grs: GrsTest) -> list[Fact]:
     ]
 
 
+def beta_facts(betas: pd.DataFrame) -> list[Fact]:
+    """Return the last rolling betas of small caps' volatility spread to the market, size and profitability."""
+    last = betas["volatility"].dropna().tail(1)
+    sources = (SORTS["volatility"], FIVE_FACTORS, MOMENTUM)
+    reason = "fewer than 48 months of factors"
+    return [
+        make_fact(
+            f"factors.small.volatility.beta_{short}",
+            last[name].iloc[0] if len(last) else None,
+            "ratio",
+            sources=sources,
+            reason=reason,
+        )
+        for name, short in (("mkt_excess", "mkt"), ("smb", "smb"), ("rmw", "rmw"))
+    ]
+
+
 def crosscheck_facts(checks: Sequence[CrossCheck]) -> list[Fact]:
     """Return crosschecks.<name>.<correlation|quarter|ours_quarter> for every outside series at hand."""
     facts = []

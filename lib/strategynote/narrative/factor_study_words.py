@@ -9,6 +9,10 @@ from strategynote.narrative.factors import horizon_words
 from strategynote.narrative.facts import Facts, Phrase, join
 from strategynote.research.factors.windows import Horizon
 
+GRADE_WORDS = {
+    "A": "The record shows that", "B": "The record suggests that", "C": "The record is consistent with the claim, but too weak to show, that",
+    "D": "The record gives no support to the claim that", "X": "The record contradicts the claim that",
+}  # fmt: skip
 LOW_QUALITY_WORDS = {"profitability": "least profitable", "volatility": "most volatile"}
 
 
@@ -20,6 +24,24 @@ def record_title(facts: Facts) -> Phrase:
         f"{{second}} volatile by {{{calm}_mean|points}} (t = {{{calm}_t}})",
         first=direction(facts.value(f"{profit}_mean"), "beat", "trailed", "matched", scale=0.1),
         second=direction(facts.value(f"{calm}_mean"), "beat", "trailed", "matched", scale=0.1),
+    )  # fmt: skip
+
+
+def record_sentence(facts: Facts, *, sort: str, claim: str) -> Phrase:
+    """Hold a claim about small caps ("profitable firms beat unprofitable ones") against the record, in the words of its grade."""
+    stem = f"factors.small.{sort}.record"
+    recent = f" ({{{stem}_t_since_2000}} since {{century}})" if facts.known(f"{stem}_t_since_2000") else ""
+    return facts.phrase(
+        f"{GRADE_WORDS[str(facts[f'{stem}_mean'].grade)]} {claim}: {{{stem}_mean}} a month over {{{stem}_mean|n}} months, t = {{{stem}_t}}{recent}.",
+        century="2000",
+    )  # fmt: skip
+
+
+def beta_title(facts: Facts) -> Phrase:
+    """State the latest betas of small caps' volatility spread."""
+    stem = "factors.small.volatility.beta"
+    return facts.phrase(
+        f"Volatile minus calm small caps carry a market beta of {{{stem}_mkt}} and a profitability beta of {{{stem}_rmw}} beside size"
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def funds_sentence(facts: Facts, as_of: str) -> Phrase | None:
     """Quote the index funds from the last close before the quarter to the as-of date, those that existed."""
     known = [f for f in FUND_NAMES if facts.known(f"etf.{f}.since_quarter_start")]
     if not known:
-        return plain("No index fund of the list traded yet, so the size segments stand alone.")
+        return plain("No index-fund prices cover the window, so the size segments stand alone.")
     parts = [facts.phrase(f"{f} {{etf.{f}.since_quarter_start}}") for f in known]
     listed = join([join(parts[:-1], ", "), parts[-1]], " and ") if len(parts) > 1 else parts[0]
     return (
@@ -164,7 +164,7 @@ def profitability_sentence(facts: Facts, *, segment: str, horizon: Horizon) -> P
     fact = f"factors.{segment}.profitability.{horizon}"
     verb = direction(facts.value(fact), "beat", "trailed", "matched")
     return facts.phrase(
-        f"Profitable {SEGMENT_WORDS[segment]} {{verb}} unprofitable ones by {{{fact}|points}} ({{{fact}_rank}} of nine). The measure is "
+        f"Profitable {SEGMENT_WORDS[segment]} {{verb}} unprofitable ones by {{{fact}|points}} ({{{fact}_rank}} of {{{fact}_rank|n}}). The measure is "
         "operating profit over book equity, a proxy: it is not the operating margin.",
         verb=verb,
     )  # fmt: skip
@@ -242,7 +242,7 @@ def rotation_sentence(facts: Facts, *, segment: str = "small") -> Phrase:
     value = facts.value(f"{stem}.rank_correlation")
     turn = "ran against" if value <= -0.3 else "followed" if value >= 0.3 else "had little to do with"
     return facts.phrase(
-        f"The month's order of the nine sorts {{turn}} the order of the twelve months before (rank correlation "
+        f"The month's order of the sorts {{turn}} the order of the twelve months before (rank correlation "
         f"{{{stem}.rank_correlation}}, {{{stem}.rank_correlation_percentile}}); their dispersion was at the "
         f"{{{stem}.dispersion_percentile}}",
         turn=turn,
@@ -277,7 +277,8 @@ def ranks_title(facts: Facts, period: pd.Period) -> Phrase:
     """State how the month's order differs between small and mid caps."""
     best = {s: _sort_of(facts, s, "best_month") for s in SEGMENT_NAMES}
     worst = {s: _sort_of(facts, s, "worst_month") for s in SEGMENT_NAMES}
-    rank = f"{{factors.large.{best['small']}.month_rank}} of nine"
+    ranked = f"factors.large.{best['small']}.month_rank"
+    rank = f"{{{ranked}}} of {{{ranked}|n}}"
     same = "also first" if best["small"] == best["large"] else rank
     return facts.phrase(
         f"{{first}} ranked first among small caps in {{month}} and {{last}} last; in large caps {{first_low}} was {same}",

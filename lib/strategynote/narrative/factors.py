@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pandas as pd
 
+from strategynote.data.funds import Gap
 from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SIZE, SORTS
 from strategynote.narrative.facts import Fact, make_fact
 from strategynote.research.factors.attribution import SpreadAttribution
@@ -81,7 +82,8 @@ def _standing_facts(standing: Leadership, key: tuple[str, str], read: set[str]) 
     yield make_fact(f"{stem}.{horizon}_percentile", row.get("percentile"), "percentile", n=n, p=row.get("p_adjusted"), **common)
     if key[1] in RANKED:
         rank = None if pd.isna(row.get("rank")) else int(row["rank"])
-        yield make_fact(f"{stem}.{horizon}_rank", rank, "rank", **common)
+        ranked = int(standing.table["rank"].xs(key[0], level="segment").notna().sum())
+        yield make_fact(f"{stem}.{horizon}_rank", rank, "rank", n=ranked, **common)
 
 
 def _place_facts(standing: Leadership, place: Place, end: str) -> list[Fact]:
@@ -177,6 +179,12 @@ def micro_comeback_facts(comeback: Comeback) -> list[Fact]:
         make_fact("returns.last_then_first", comeback.share, "share", n=comeback.quarters, p=comeback.p, sources=(SIZE,)),
         make_fact("returns.last_then_first_chance", comeback.chance, "share", sources=(SIZE,)),
     ]
+
+
+def report_gaps(gap: Callable[..., None], gaps: Iterable[Gap]) -> None:
+    """Name every dataset without data for the month, and what it would add, through `section.gap`."""
+    for found in gaps:
+        gap(found.error, dataset=found.dataset, fills=found.fills)
 
 
 def horizon_words(period: pd.Period, horizon: Horizon) -> str:

@@ -24,6 +24,7 @@ class SpreadAttribution:
     short_parts: pd.Series
     betas: pd.DataFrame  # rows long and short, the betas applied to the last month
     months: int
+    menchero_gap: float  # largest difference of a part when the months are linked with Menchero's factors instead
 
     @property
     def reported(self) -> pd.Series:
@@ -87,7 +88,9 @@ def attribute_spread(
     last = pd.DataFrame({leg: betas[leg].reindex(months).iloc[-1] for leg in legs}).T
     long, short = legs
     difference = linked[long] - linked[short]
-    return SpreadAttribution(difference, float(total[long] - total[short]), linked[long], linked[short], last, len(months))
+    other = link_menchero(split[long]) - link_menchero(split[short])
+    gap = float((difference - other).abs().max())
+    return SpreadAttribution(difference, float(total[long] - total[short]), linked[long], linked[short], last, len(months), gap)
 
 
 def link_to_date(parts: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:

@@ -96,8 +96,10 @@ def _out_of_sample(data: pd.DataFrame) -> tuple[float, float]:
 
 
 def explain_segments(
-    spreads: pd.DataFrame, industries: pd.DataFrame, market: pd.DataFrame, window: pd.PeriodIndex
+    spreads: pd.DataFrame, industries: pd.DataFrame | None, market: pd.DataFrame, window: pd.PeriodIndex
 ) -> dict[str, IndustryShare]:
-    """Explain the volatility spread of small and of large caps."""
+    """Explain the volatility spread of small and of large caps; nothing without industry returns for the window."""
+    if industries is None or not window.isin(industries.index).all():
+        return {}
     volatility = {segment: spreads[segment, "volatility"] for segment in ("small", "large")}
     return {segment: explain_by_industries(spread, industries, market, window) for segment, spread in volatility.items()}

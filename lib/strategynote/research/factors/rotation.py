@@ -45,7 +45,8 @@ def measure_rotations(legs: pd.DataFrame, period: pd.Period) -> list[Rotation]:
 
 def measure_rotation(month: pd.DataFrame, trailing: pd.DataFrame, period: pd.Period, *, segment: str) -> Rotation:
     """Measure rotation within one segment from its monthly and trailing-year spreads (columns sorts), with percentiles."""
-    both = pd.concat([month[list(RANKED)], trailing[list(RANKED)]], axis=1, keys=["month", "trailing"]).loc[:period].dropna()
+    known = [sort for sort in RANKED if sort in month.columns and pd.notna(month.loc[period, sort])]
+    both = pd.concat([month[known], trailing[known]], axis=1, keys=["month", "trailing"]).loc[:period].dropna()
     history = pd.DataFrame({"rank_correlation": rank_correlations(both["month"], both["trailing"])})
     history["dispersion"] = both["month"].std(axis=1, ddof=1)
     now = history.loc[period]
@@ -90,7 +91,8 @@ def complete_quarters(ret: pd.DataFrame) -> pd.DataFrame:
 
 def count_sort_comebacks(legs: pd.DataFrame, *, segment: str = "small") -> Comeback:
     """Count how often the last of the nine sorts in one whole quarter is the first in the next."""
-    quarters = average_quintiles(compound_to_date(legs, "quarter"))[segment].reindex(columns=list(RANKED))
+    quarters = average_quintiles(compound_to_date(legs, "quarter"))[segment]
+    quarters = quarters[[sort for sort in RANKED if sort in quarters.columns]]
     return count_comebacks(quarters[pd.PeriodIndex(quarters.index).month % 3 == 0])
 
 
