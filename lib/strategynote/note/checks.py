@@ -60,7 +60,8 @@ def _exhibits(document: NoteDocument, part: str, marks: list[tuple[str, int]], t
             yield f"{label} ({id}) does not stand in the document exactly once"
         else:
             page = next(page for title, page in marks if title.split(".")[0] == label)
-            if _plain(document.exhibits[id]["title_text"]) not in _plain(texts[page - 1]):
+            # Label and title together: the title alone also stands in the contents.
+            if _plain(f"{label} {document.exhibits[id]['title_text']}") not in _plain(texts[page - 1]):
                 yield f"{label} ({id}): its title cannot be read on page {page}"
     for label in found:
         yield f"{label} stands in the document, but no notebook shows it"
