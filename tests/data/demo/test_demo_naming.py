@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from strategynote.data.catalog import catalog, dataset
 from strategynote.data.demo.naming import demo_catalog_title, demo_html, demo_names, demo_text
@@ -20,6 +21,14 @@ from strategynote.data.demo.naming import demo_catalog_title, demo_html, demo_na
 )
 def test_names_and_dates_are_replaced(real: str, printed: str) -> None:
     assert demo_text(real) == printed
+
+
+def test_a_day_without_a_year_belongs_to_the_year_that_ends_with_the_month_after_the_period() -> None:
+    text = "Factors to 30 June, prices to 24 July, changed on 11 December; June-formed"
+    assert demo_text(text, pd.Period("2025-06", freq="M")) == (
+        "Factors to day 30 of month 738, prices to day 24 of month 739, changed on day 11 of month 732; June-formed"
+    )
+    assert demo_text(text) == text
 
 
 def test_replacing_twice_changes_nothing_more() -> None:

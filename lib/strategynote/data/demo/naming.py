@@ -94,6 +94,7 @@ _DATES = re.compile(
     r"|\b(?P<iyear>(?:19|20)\d\d)-(?P<imonth>0[1-9]|1[0-2])(?:-(?P<iday>[0-3]\d))?\b"
     r"|(?<![\d.,#])(?P<only>(?:19|20)\d\d)(?![\d%])(?!\.\d| draws| resamples| paths| months| firms)"
 )
+_DAYS = re.compile(rf"\b(?P<day>[1-9]|[12]\d|3[01]) (?P<month>{_MONTH})\b")
 _TAGS = re.compile(r"(<[^>]+>)")
 _SEEN = re.compile(r'((?:alt|title|aria-label|content)=)"([^"]*)"')
 _HIDDEN = ("script", "style")
@@ -112,15 +113,17 @@ def demo_publisher() -> str:
     return "strategynote, simulated"
 
 
-def demo_text(text: str) -> str:
+def demo_text(text: str, period: pd.Period | None = None) -> str:
     """Return words of a note with real names and calendar dates replaced: "June 2025" is "month 738", "2025" is "year 62".
 
-    Only for text that readers see: ids, file names and attributes of the page must not pass through here.
+    With `period`, the note's month, a day without a year ("24 July") is one of the twelve months that end with the month
+    after it; names of months alone are seasons and stay. Only for text that readers see: ids, file names and attributes of the page must not pass through here.
     """
-    return _DATES.sub(_date, _WORDS.sub(lambda match: demo_names[match.group()], text))
+    named = _DATES.sub(_date, _WORDS.sub(lambda match: demo_names[match.group()], text))
+    return named if period is None else _DAYS.sub(lambda match: _day(match, period), named)
 
 
-def demo_html(page: str) -> str:
+def demo_html(page: str, period: pd.Period | None = None) -> str:
     """Return a page with `demo_text` applied to what readers see: text, alternative text, titles; not to ids or scripts."""
     out, hidden = [], ""
     for piece in _TAGS.split(page):
@@ -128,9 +131,9 @@ def demo_html(page: str) -> str:
             name = piece[1:].lstrip("/").split(">")[0].split()[0].lower() if len(piece) > 2 else ""
             if name in _HIDDEN:
                 hidden = "" if piece.startswith("</") else name
-            out.append(_SEEN.sub(lambda m: f'{m.group(1)}"{demo_text(m.group(2))}"', piece))
+            out.append(_SEEN.sub(lambda m: f'{m.group(1)}"{demo_text(m.group(2), period)}"', piece))
         else:
-            out.append(piece if hidden else demo_text(piece))
+            out.append(piece if hidden else demo_text(piece, period))
     return "".join(out)
 
 
@@ -145,6 +148,12 @@ def _date(match: re.Match[str]) -> str:
     number = _number(demo_month(pd.Period(year=int(found["year"] or found["iyear"]), month=month, freq="M")))
     day = found["day"] or found["iday"]
     return f"day {int(day)} of month {number}" if day else f"month {number}"
+
+
+def _day(match: re.Match[str], period: pd.Period) -> str:
+    last = period + 1
+    month = last - (last.month - _ORDER[match["month"]]) % 12
+    return f"day {match['day']} of month {_number(demo_month(month))}"
 
 
 def _number(value: int) -> str:
