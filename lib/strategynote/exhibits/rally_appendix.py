@@ -91,7 +91,7 @@ def realtime_exhibit(known: pd.DataFrame, study: RallyStudy, facts: Facts) -> Ex
     frame = known.rename_axis("period").reset_index()
     frame["name"] = [p.strftime("%b %Y") for p in frame["period"]]
     columns = (Column("name", "End of", "text"), *(Column(d, d.capitalize(), "text") for d in study.definitions))
-    title = titles.realtime_title(facts)
+    title = titles.realtime_title(facts, study.period)
     return Exhibit(
         id="rallies.realtime",
         title=title,

@@ -35,7 +35,7 @@ def grade_difference(t: float, p: float, n_effective: int) -> str:
 
 def rally_facts(study: RallyStudy, inputs: RallyInputs) -> list[Fact]:
     """Return every rallies.* fact: per definition, the grid, the crisis test, the decision table and the record of calls."""
-    facts = [*_setting_facts(study)]
+    facts = [*_setting_facts(study), *_agreement_facts(study)]
     for name, found in study.definitions.items():
         facts += [
             *_episode_facts(name, found),
@@ -55,6 +55,12 @@ def _setting_facts(study: RallyStudy) -> Iterator[Fact]:
     yield make_fact(
         "rallies.first_month", study.definitions["volatility"].index.step.index[0], "month", sources=sources_of("volatility")
     )
+
+
+def _agreement_facts(study: RallyStudy) -> Iterator[Fact]:
+    states = [found.state.state for found in study.definitions.values()]
+    for state in ("confirmed", "unconfirmed", "none"):
+        yield make_fact(f"rallies.states.{state}", states.count(state), "count", n=len(states), sources=sources_of("composite"))
 
 
 def _short(found: DefinitionStudy) -> str:

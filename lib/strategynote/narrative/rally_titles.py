@@ -152,15 +152,14 @@ def drivers_title(strongest: str | None, adds: bool) -> Phrase:
     )
 
 
-def realtime_title(facts: Facts) -> Phrase:
-    """State the lag between a rally's trough and its confirmation, or that none is known."""
-    if facts["rallies.volatility.current_state"].value == "confirmed":
-        return facts.phrase(
-            "On volatility the present rally was known in {rallies.volatility.current_confirmed}, having begun in "
-            "{rallies.volatility.current_start}; other definitions saw it earlier, later or not at all"
-        )
+def realtime_title(facts: Facts, period: pd.Period) -> Phrase:
+    """State how many definitions see a confirmed rally and how many an unconfirmed one at the end of the period."""
+    confirmed, unconfirmed = none_or(facts, "rallies.states.confirmed"), none_or(facts, "rallies.states.unconfirmed")
     return facts.phrase(
-        "What each definition said at the end of each month; a rally needs {rallies.threshold|pointswhole} to be known"
+        "By the end of {month} {confirmed} of the four definitions had confirmed a rally and {unconfirmed} saw a rise that might become one",
+        month=month_words(period),
+        confirmed=confirmed,
+        unconfirmed=unconfirmed,
     )
 
 

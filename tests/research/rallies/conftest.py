@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from strategynote.data.archive import read_archive
 from strategynote.data.portfolios import SortPortfolios, load_market, load_sort
+from strategynote.data.rally_inputs import RallyInputs, load_rally_inputs
 from strategynote.data.wall import Wall
 from strategynote.research.rallies.definitions import Legs, RallyIndex
 
@@ -67,6 +68,17 @@ def archive_sorts(archive: Path) -> dict[str, SortPortfolios]:
     """The three sorts of the archive, whole history."""
     wall = _wall(archive)
     return {sort: load_sort(wall, sort) for sort in ("volatility", "beta", "profitability")}
+
+
+@pytest.fixture(scope="session")
+def archive_inputs(archive: Path) -> Callable[[str], RallyInputs]:
+    """Load what the section reads for a period, with data as they stood a month later."""
+
+    def load(period: str) -> RallyInputs:
+        month = pd.Period(period, "M")
+        return load_rally_inputs(Wall(month, (month + 1).end_time.date(), read_archive(archive, "archive")))
+
+    return load
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -117,19 +119,29 @@ def test_phases_use_nothing_later_than_their_month(random_walk):
         assert np.array_equal(part.up, whole.up[:cut]) and np.array_equal(part.extreme, whole.extreme[:cut])
 
 
-def test_dates_and_states_stay_when_later_months_turn_absurd(made_up_sorts):
-    sorts = made_up_sorts(420, seed=15)
-    rng = np.random.default_rng(16)
-    truth = compute_rally_indices(sorts)
+def assert_frozen(sorts, *, months, seed):
+    """Dates and states known at random months are the same when every later return is absurd."""
+    rng, truth = np.random.default_rng(seed), compute_rally_indices(sorts)
     known = {name: trace_states(index, threshold=0.2) for name, index in truth.items()}
-    for position in rng.choice(np.arange(60, 419), size=50, replace=False):
-        spoiled = {k: v.__class__(k, v.dataset, v.ret.copy(), v.n_firms, v.mktcap) for k, v in sorts.items()}
-        for portfolios in spoiled.values():
-            portfolios.ret.iloc[position + 1 :] = rng.uniform(-0.9, 9.0, size=portfolios.ret.iloc[position + 1 :].shape)
-        month = sorts["beta"].ret.index[position]
-        for name, index in compute_rally_indices(spoiled).items():
-            assert trace_states(index, threshold=0.2).loc[:month].equals(known[name].loc[:month])
-            assert date_episodes(index.until(month), up=0.2) == date_episodes(truth[name].until(month), up=0.2)
+    index = sorts["beta"].ret.index
+    for position in rng.choice(np.arange(60, len(index) - 1), size=months, replace=False):
+        month, spoiled = index[position], {}
+        for name, portfolios in sorts.items():
+            ret = portfolios.ret.copy()
+            ret.iloc[position + 1 :] = rng.uniform(-0.9, 9.0, size=ret.iloc[position + 1 :].shape)
+            spoiled[name] = replace(portfolios, ret=ret)
+        for name, changed in compute_rally_indices(spoiled).items():
+            assert trace_states(changed, threshold=0.2).loc[:month].equals(known[name].loc[:month])
+            assert date_episodes(changed.until(month), up=0.2) == date_episodes(truth[name].until(month), up=0.2)
+
+
+def test_dates_and_states_stay_when_later_months_turn_absurd(made_up_sorts):
+    assert_frozen(made_up_sorts(420, seed=15), months=10, seed=16)
+
+
+@pytest.mark.archive
+def test_dates_and_states_of_fifty_real_months_stay_when_later_months_turn_absurd(archive_sorts):
+    assert_frozen(archive_sorts, months=50, seed=17)
 
 
 def test_the_state_is_none_then_unconfirmed_then_confirmed(from_level):

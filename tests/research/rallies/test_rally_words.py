@@ -268,3 +268,40 @@ def test_figures_carry_the_threshold_marks_and_the_present_level(made_up_sorts):
     ends = [line.get_ydata()[-1] for line in right.get_lines() if len(line.get_ydata()) > 2]
     start = found.definitions["volatility"].index.level[state.start] if state.start is not None else None
     assert start is None or ends[0] == pytest.approx(last - start)
+
+
+def facts_of(inputs: RallyInputs) -> Facts:
+    found = study.study_rallies(
+        inputs.sorts, inputs.market, inputs.size, cycles=make_cycles(inputs.turns), settings=study.Settings()
+    )
+    return Facts(rally_facts(found, inputs))
+
+
+@pytest.mark.archive
+@pytest.mark.parametrize("period", ["2025-06", "2026-02", "2009-12", "1999-12"])
+def test_on_real_data_every_duration_is_filled_and_only_a_missing_rally_leaves_a_gap(archive_inputs, period):
+    facts = facts_of(archive_inputs(period))
+    for name in DEFINITIONS:
+        state = facts[f"rallies.{name}.current_state"].value
+        for tail in CONTRACT:
+            needs = {"current_start": "start", "current_age_months": "start", "remaining_median_months": "start"}.get(tail)
+            absent = (needs and state == "none") or (tail == "current_confirmed" and state != "confirmed")
+            assert facts.known(f"rallies.{name}.{tail}") is not bool(absent), f"{name}.{tail}"
+    assert facts.known("rallies.robust_share", "rallies.post_crisis.p")
+
+
+@pytest.mark.archive
+def test_in_1970_durations_are_missing_with_the_months_that_were_there(archive_inputs):
+    facts = facts_of(archive_inputs("1970-06"))
+    assert facts["rallies.volatility.current_state"].value == "none"
+    assert facts["rallies.risk.median_months"].reason == "84 months of history up to 1970-06; durations need at least 120"
+
+
+@pytest.mark.archive
+def test_june_2025_is_an_unconfirmed_rise_since_march_and_february_2026_a_confirmed_rally(archive_inputs):
+    june, february = facts_of(archive_inputs("2025-06")), facts_of(archive_inputs("2026-02"))
+    stem = "rallies.volatility.current_"
+    assert [june[f"{stem}{t}"].value for t in ("state", "start", "age_months")] == ["unconfirmed", "2025-03", 3]
+    assert [february[f"{stem}{t}"].value for t in ("state", "start", "confirmed")] == ["confirmed", "2025-03", "2025-07"]
+    assert february["rallies.call.6m_ago.month"].value == "2025-08"
+    assert february["rallies.robust_share"].n == 12
