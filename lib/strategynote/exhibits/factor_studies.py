@@ -141,7 +141,7 @@ def crosscheck_table(checks: Sequence[CrossCheck], facts: Facts) -> Exhibit | No
 
 def aftermath_table(found: Mapping[str, Aftermath], facts: Facts) -> Exhibit | None:
     """Tabulate the six months after extreme quarters."""
-    title = words.aftermath_sentence(facts)
+    title = words.aftermath_title(facts)
     if title is None:
         return None
     names = {"volatility": "Volatility, after its top decile", "profitability": "Profitability, after its bottom decile"}

@@ -141,6 +141,19 @@ def aftermath_sentence(facts: Facts) -> Phrase | None:
     return join(parts, ". ") if parts else None
 
 
+def aftermath_title(facts: Facts) -> Phrase | None:
+    """Say in one line whether extreme quarters were followed by a turn."""
+    known = [sort for sort in ("volatility", "profitability") if facts.known(f"factors.aftermath.{sort}")]
+    bounds = {sort: facts[f"factors.aftermath.{sort}"].interval for sort in known}
+    turned = [sort for sort, limits in bounds.items() if limits is not None and not limits[0] <= 0 <= limits[1]]
+    if not known:
+        return None
+    if not turned:
+        return facts.phrase("Extreme quarters of volatility or profitability were not followed by half-years unlike others")
+    parts = [facts.phrase(f"{sort} {{factors.aftermath.{sort}}}") for sort in turned]
+    return facts.phrase("Half-years after extreme quarters differed from others: {parts}", parts=join(parts, ", "))
+
+
 def crosscheck_sentence(facts: Facts) -> Phrase | None:
     """Say how many outside series agree in sign."""
     if facts.value("crosschecks.agree") == 0 and not facts["crosschecks.agree"].n:
