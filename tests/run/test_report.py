@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -49,7 +50,7 @@ def test_two_builds_give_the_same_bytes_and_the_manifest_knows_no_host(strategyn
 
 
 @pytest.mark.parametrize(("cells", "message"), [
-    ((OPEN, "1 / 0", "section.close()"), "notebook first, cell 3: ZeroDivisionError: division by zero"),
+    ((OPEN, "1 / 0", "section.close()"), "notebook first, cell 4: ZeroDivisionError: division by zero"),
     ((OPEN, EXHIBIT), "handed over no facts; its last cell must be section.close()"),
     ((OPEN, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "section.close()"), "notebook first: .*died"),
     ((OPEN, EXHIBIT + "\nsection.say(section.facts.phrase('See {exhibit:first.tabel}.'))", "section.close()"), "did you mean 'first.table'"),
@@ -122,12 +123,19 @@ def test_live_data_never_fall_back_to_the_demonstration(
     assert code == 1 and "no connection to" in error and not (project.reports / "demo-2025-06").exists()
 
 
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy(source, target)
+
+
 def broken_archive(folder: Path, archive: Path, damage: Callable[[Path], None]) -> Path:
     folder.mkdir()
     shutil.copy(archive / "archive.csv", folder / "archive.csv")
     for entry in archive.iterdir():
         if entry.is_dir():
-            shutil.copytree(entry, folder / entry.name, copy_function=lambda s, d: Path(d).symlink_to(s))
+            shutil.copytree(entry, folder / entry.name, copy_function=_link)
     damage(folder)
     return folder
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 
+from strategynote.data.demo.naming import demo_html
 from strategynote.exhibits.fonts import font_face_css
 from strategynote.exhibits.style import css_variables
 from strategynote.note.document import NoteDocument
@@ -57,7 +58,7 @@ def export_html(document: NoteDocument, *, part: str, medium: str, templates: Pa
         "tokens": css_variables(), "fonts": font_face_css(medium == "screen"),
     }
     page, _ = exporter.from_notebook_node(notebook, resources={"note": resources})
-    return page
+    return demo_html(page, document.meta.period) if document.meta.demo else page
 
 
 @functools.lru_cache(maxsize=4)

@@ -136,8 +136,10 @@ def _planted(facts: Facts, resolved: Resolved, kind: str) -> tuple[PlantedRow, .
     from strategynote.data.demo.planted import planted_truths
     from strategynote.narrative.demo import planted_rows
 
-    rows = planted_rows(facts, planted_truths(resolved.period, DEMO_SEED))
-    return tuple(PlantedRow(name, planted, found, interval) for name, planted, found, interval, _ in rows)
+    rows = planted_rows(facts, planted_truths(resolved.period, DEMO_SEED, as_of=resolved.as_of))
+    return tuple(
+        PlantedRow(name, planted, found, f"{interval}, {'found' if inside else 'missed'}") for name, planted, found, interval, inside in rows
+    )
 
 
 def _meta(resolved: Resolved, origin: Origin, records: list[dict[str, Any]], lines: list[Line]) -> NoteMeta:

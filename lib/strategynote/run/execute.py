@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -113,8 +114,9 @@ def execute(job: Job, *, sockets: Path, timeout: int) -> Executed:
         error = f"notebook {job.name}, cell {failure.exec_count}: {failure.ename}: {_ANSI.sub('', failure.evalue)}"
     except Exception as failure:
         error = f"notebook {job.name}: {type(failure).__name__}: {_ANSI.sub('', str(failure)).strip().splitlines()[0]}"
-    if job.target.is_file():
-        tidy_executed(job.target)
+    if not job.target.is_file():
+        shutil.copy(job.source, job.target)  # a kernel that died left nothing: keep at least what was to run
+    tidy_executed(job.target)
     return Executed(job.name, job.target, time.perf_counter() - start, error)
 
 
