@@ -54,7 +54,7 @@ def landing_sentence(facts: Facts) -> Phrase | None:
         f" Clearly not met: {listed(failed)}." if failed else "", f" Within their margin of error: {listed(unclear)}." if unclear else "",
     ])  # fmt: skip
     return facts.phrase(
-        "The rule was written down beforehand. Its recession risk is {macro.recession_probability_published} (interval from "
+        "The rule was written down beforehand ({exhibit:macro.landing}). Its recession risk is {macro.recession_probability_published} (interval from "
         "{macro.recession_probability_published|lo} to {macro.recession_probability_published|hi}), {side} the limit of "
         "{macro.recession_limit}{judged}.{tail}",
         side=side, judged=judged, tail=tail,
@@ -83,7 +83,7 @@ def score_sentence(facts: Facts) -> Phrase | None:
     if not facts.known("macro.score"):
         return facts.phrase("Only {macro.score_blocks|words} of the blocks have ten years of data: the score is printed but not judged.")
     first = facts.phrase(
-        "The mean of {macro.score_blocks|words} block scores is {macro.score} robust standard deviations, zero being each indicator's median so far."
+        "The mean of {macro.score_blocks|words} block scores ({exhibit:macro.scorecard}) is {macro.score} robust standard deviations, zero being each indicator's median so far."
     )
     if not facts.known("macro.score_auc"):
         return first + " No peak stands in its history yet, so nothing is known of its worth."
@@ -150,7 +150,7 @@ def inflation_sentence(facts: Facts) -> Phrase | None:
     verdict = facts["macro.landing.inflation"].value
     judged = {UNCLEAR: "which cannot be told apart from", NO: "which is clearly above"}.get(str(verdict), "which is clearly below")
     first = facts.phrase(
-        "Six months are a small sample: the scatter of the months gives an interval from {macro.core_inflation_6m|lo} to "
+        "Six months are a small sample ({exhibit:macro.inflation}): the scatter of the months gives an interval from {macro.core_inflation_6m|lo} to "
         "{macro.core_inflation_6m|hi}, {judged} the limit of {macro.inflation_limit}. The rule reads core consumer prices, which are hardly "
         "revised; core PCE, which the Fed targets, stands beside them in the vintage at hand.",
         judged=judged,
@@ -185,7 +185,7 @@ def curve_sentence(facts: Facts) -> Phrase | None:
     if not facts.known("macro.recession_probability"):
         return None
     first = facts.phrase(
-        "Ten-year yields stand {macro.term_spread|bp} from three-month bills. The re-estimated probability has an interval from "
+        "Ten-year yields stand {macro.term_spread|bp} from three-month bills ({exhibit:macro.curve}). The re-estimated probability has an interval from "
         "{macro.recession_probability|lo} to {macro.recession_probability|hi}, on {macro.recession_count|words} recessions; with labels "
         "only up to the last announced turning point it is {macro.recession_probability_strict}."
     )
@@ -210,7 +210,7 @@ def alarm_sentence(facts: Facts) -> Phrase | None:
     so_far = "so far" in str(facts["macro.false_alarm.verdict"].value)
     verdict = "so far a false alarm" if so_far else "a false alarm"
     return facts.phrase(
-        "Of {macro.signals|words} signals at or above the limit {macro.signals_right|words} came with a recession. The one given from "
+        "Of {macro.signals|words} signals at or above the limit ({exhibit:macro.signals}) {macro.signals_right|words} came with a recession. The one given from "
         "{macro.false_alarm.given_from} to {macro.false_alarm.given_to}, at up to {macro.false_alarm.highest}, was {verdict}: no recession has "
         "been announced for the months it named.",
         verdict=verdict,
@@ -224,7 +224,7 @@ def switching_sentence(facts: Facts, month: str) -> Phrase | None:
     p = facts.value("macro.switching_probability")
     word = "calls a recession" if p > 0.8 else "calls no recession" if p < 0.2 else "does not decide"
     return facts.phrase(
-        "A second opinion on the present, a two-regime model of payrolls, production, income and sales, {word}: the filtered probability for "
+        "A second opinion on the present ({exhibit:macro.switching}), a two-regime model of payrolls, production, income and sales, {word}: the filtered probability for "
         "{month} is {macro.switching_probability}.",
         word=word, month=month,
     )  # fmt: skip

@@ -53,14 +53,14 @@ def path_sentence(facts: Facts) -> Phrase | None:
     if not facts.known("macro.cuts_expected"):
         return None
     if facts["macro.cuts_method"].value == FUTURES:
-        return facts.phrase("The path is futures-implied: the funds rate of the day less the average that contracts imply twelve months on.")
+        return facts.phrase("The path is futures-implied ({exhibit:macro.policy}): the funds rate of the day less the average that contracts imply twelve months on.")
     if facts["macro.cuts_expected"].interval is None:
         return facts.phrase("No futures curve for the date is at hand, so the path is yield-implied, and its errors are not yet known.")
     low, high = facts["macro.cuts_expected"].interval or (0.0, 0.0)
     word = "a range that includes no move at all" if low <= 0 <= high else "a range without zero"
     better = facts.value("macro.yields.rmse") < 0.95 * facts.value("macro.yields.rmse_no_change")
     return facts.phrase(
-        "No futures curve for the date is at hand: the path is yield-implied, from the gap between a Treasury yield and the funds rate. "
+        "No futures curve for the date is at hand: the path is yield-implied ({exhibit:macro.policy}), from the gap between a Treasury yield and the funds rate. "
         "Outcomes ranged from {macro.cuts_expected|lo} to {macro.cuts_expected|hi} cuts around such a forecast, {word}; out of sample its "
         "error is {macro.yields.rmse|points}, {better} the {macro.yields.rmse_no_change|points} of assuming no change.",
         word=word, better="below" if better else "hardly different from",
@@ -106,7 +106,7 @@ def cuts_sentence(facts: Facts) -> Phrase | None:
         "X": "is contradicted by the data",
     }.get(grade if positive or grade == "X" else "D", "has no support")  # fmt: skip
     return facts.phrase(
-        "“The first cut without recession favours small caps” {verdict}: the difference to cuts with recession is "
+        "“The first cut without recession favours small caps” {verdict} ({exhibit:macro.first_cuts}): the difference to cuts with recession is "
         "{macro.first_cut.soft_minus_recession} over {macro.first_cut.events|words} events".replace(
             "{macro.first_cut.events|words}", "{macro.first_cut.events}"
         )
@@ -165,7 +165,7 @@ def sensitivity_sentence(facts: Facts) -> Phrase | None:
     id = f"macro.sensitivity.size.{rate}"
     verdict = _slight_cut(facts[id].grade or "D", facts.value(id) > 0)
     first = facts.phrase(
-        f"{{verdict}}: {{driver}}, at an unchanged market, has gone with {{{id}}} a month (interval from {{{id}|lo}} to {{{id}|hi}}). "
+        f"{{verdict}} ({{exhibit:macro.sensitivity}}): {{driver}}, at an unchanged market, has gone with {{{id}}} a month (interval from {{{id}|lo}} to {{{id}|hi}}). "
         "These are moves of the same month, not causes: yields fall when the economy weakens.",
         verdict=verdict, driver=DRIVER_WORDS[rate],
     )  # fmt: skip
@@ -210,7 +210,7 @@ def uncertainty_sentence(facts: Facts) -> Phrase | None:
     parts = [f"{MEASURE_WORDS[n]} {{macro.uncertainty.{n}_change}}" for n in moved]
     late = [MEASURE_WORDS[n] for n in MEASURE_WORDS if not facts.known(f"macro.uncertainty.{n}") and "ends" in str(facts[f"macro.uncertainty.{n}"].reason)]
     tail = f" No current value for {listed(late)}: its file has ended." if late else ""
-    return facts.phrase(f"Changes over three months: {listed(parts)}.{{tail}}", tail=tail)
+    return facts.phrase(f"Changes over three months ({{exhibit:macro.uncertainty}}): {listed(parts)}.{{tail}}", tail=tail)
 
 
 def meetings_title(facts: Facts) -> Phrase:
