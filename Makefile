@@ -1,6 +1,6 @@
 # Every target is a thin call of the command line `strategynote`; without a fitting environment .venv is made first.
 
-OPTIONS := PERIOD DATA ARCHIVE JOBS FORMATS BY REASON DRY_RUN FORCE ARGS PYTHON
+OPTIONS := PERIOD DATA ARCHIVE JOBS FORMATS NAME BY REASON DRY_RUN FORCE ARGS PYTHON
 
 # Values are taken literally: `$` in one is neither expanded by make nor, through the environment, by the shell.
 define LITERAL
@@ -16,12 +16,12 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: help report data lab watch replicate approve correct email test lint lock clean
+.PHONY: help report data lab watch notebook replicate approve correct email test lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-report: ## PERIOD=2025-06 build the note; DATA=auto|archive|live|demo ARCHIVE=dir[:dir] JOBS=n FORMATS=pdf,html
+report: ## PERIOD=2025-06 build the note; DATA=auto|archive|live|demo ARCHIVE=dir[:dir] JOBS=n FORMATS=pdf,html,review,slides
 	$(FOR_PERIOD) report
 
 data: ## PERIOD=2025-06 download or refresh what the period needs
@@ -32,6 +32,9 @@ lab: ## open the notebooks in JupyterLab, kernel, paths and parameters ready; PE
 
 watch: ## PERIOD=2025-06 rebuild what changed on every save and refresh the note in the browser; DATA= ARCHIVE=
 	$(FOR_PERIOD) watch
+
+notebook: ## NAME=credit_conditions start a new section from a template that passes the checks
+	@tools/python.sh -m strategynote notebook
 
 replicate: ## set published numbers beside ours, on real data that come inside Python packages
 	@tools/python.sh -m strategynote replicate

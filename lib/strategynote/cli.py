@@ -19,6 +19,7 @@ COMMANDS = {
     "params": ("report", "Print the parameters of a month and where each comes from"),
     "lab": ("edit", "Open the notebooks in JupyterLab with a month's parameters in force"),
     "watch": ("edit", "Rebuild on every save and refresh the note in the browser"),
+    "notebook": ("edit", "Write a new section from a template"),
     "replicate": ("check", "Set published numbers beside ours"),
     "trace": ("check", "Print where one fact comes from"),
     "approve": ("delivery", "Sign off the current build of a month"),

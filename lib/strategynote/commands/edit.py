@@ -1,4 +1,4 @@
-"""`lab` and `watch`."""
+"""`lab`, `watch` and `notebook`."""
 
 from __future__ import annotations
 
@@ -41,3 +41,14 @@ def watch(period: str | None, data: str, archive: str | None, port: int, browser
     from strategynote.run.watching.loop import watch_note
 
     watch_note(find_project(), str(month), data=kind, archive=archive, port=port, browser=browser, say=click.echo)
+
+
+@click.command()
+@click.argument("name", required=False, envvar="NAME", default="")
+def notebook(name: str) -> None:
+    """Write a new section that runs and passes the checks, e.g. strategynote notebook credit_conditions."""
+    from strategynote.run.new_notebook import latest_period, write_notebook
+
+    project = find_project()
+    path = write_notebook(project.notebooks, name, latest_period(project.params))
+    click.echo(f"{path}: add `  - {name}` to `notebooks:` in params/default.yml where the section shall stand")

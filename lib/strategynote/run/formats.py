@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from strategynote.errors import BadInput, nearest
 
-FORMATS = ("pdf", "html")
+FORMATS = ("pdf", "html", "review", "slides")
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from strategynote.run.manifest import write_json
 from strategynote.run.prints import print_documents
 
 DOCUMENTS = {"note": "strategy-note.pdf", "appendix": "technical-appendix.pdf"}
+OFFICE = {"review": "review.docx", "slides": "slides.pptx"}
 
 
 def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *, formats: tuple[str, ...]) -> int:
@@ -38,6 +39,9 @@ def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *,
         page = render_html(note.document)
         (folder / "strategy-note.html").write_text(page, encoding="utf-8")
         failures += [f"strategy-note.html: {text}" for text in check_html(note.document, page)]
+    for kind in formats:
+        if kind in OFFICE:
+            (folder / OFFICE[kind]).write_bytes(_office(note, kind))
     if failures:
         raise BuildFailure("the finished note fails its checks: " + "; ".join(failures))
     write_json(folder / "facts.json", facts_record(note))
@@ -47,6 +51,19 @@ def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *,
         write_json(folder / "correction.json", correction_record(note.document.front.correction))
     write_exhibits(folder / "exhibits", note.document.exhibits)
     return pages
+
+
+def _office(note: Assembled, kind: str) -> bytes:
+    try:
+        if kind == "review":
+            from strategynote.note.review import render_review
+
+            return render_review(note.document)
+        from strategynote.note.slides import render_slides
+
+        return render_slides(note.document)
+    except ImportError as error:
+        raise BuildFailure(f"FORMATS={kind} needs {error.name}, which this environment lacks: pip install 'strategynote[office]'") from error
 
 
 def facts_record(note: Assembled) -> dict[str, Any]:
