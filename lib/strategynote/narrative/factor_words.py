@@ -260,6 +260,26 @@ def comeback_sentence(facts: Facts, *, segment: str = "small") -> Phrase | None:
     )  # fmt: skip
 
 
+def momentum_sentence(facts: Facts, *, segment: str = "mid") -> Phrase | None:
+    """Say where momentum stood this month against the year before, and whether it follows quality among small caps."""
+    stem = f"factors.{segment}.momentum"
+    if not facts.known(f"{stem}.month_rank", f"{stem}.year_before_rank"):
+        return None
+    now, before = facts.value(f"{stem}.month_rank"), facts.value(f"{stem}.year_before_rank")
+    turn = "fell back from" if now > before else "rose from" if now < before else "kept"
+    first = facts.phrase(
+        f"Momentum among {SEGMENT_WORDS[segment]} {turn} {{{stem}.year_before_rank}} place over the twelve months before"
+        + ("." if now == before else f" to {{{stem}.month_rank}} in the month.")
+    )
+    follow = "factors.small.momentum_profitability"
+    if not facts.known(f"{follow}.correlation"):
+        return first
+    return first + facts.phrase(
+        f" Among small caps its correlation with profitability over three years is {{{follow}.correlation}} "
+        f"({{{follow}.correlation|lo}} to {{{follow}.correlation|hi}}), the {{{follow}.percentile}}."
+    )
+
+
 def micro_comeback_sentence(facts: Facts) -> Phrase:
     """Say how often the last size segment of one quarter led the next."""
     fact = "returns.last_then_first"

@@ -12,6 +12,7 @@ from strategynote.narrative.facts import Fact, make_fact
 from strategynote.research.factors.attribution import SpreadAttribution
 from strategynote.research.factors.junk_rally import JunkRally
 from strategynote.research.factors.leadership import Leadership, Place
+from strategynote.research.factors.overlap import Overlap
 from strategynote.research.factors.rotation import Comeback, Rotation
 from strategynote.research.factors.spreads import RANKED
 from strategynote.research.factors.windows import HORIZONS, Horizon, compound_to_date, window_of
@@ -170,6 +171,34 @@ def _rotation_facts(found: Rotation, sources: tuple[str, ...]) -> list[Fact]:
         ),
         make_fact(f"{stem}.dispersion", found.dispersion, "points", n=9, sources=sources),
         make_fact(f"{stem}.dispersion_percentile", found.dispersion_percentile, "percentile", n=found.n, sources=sources),
+    ]
+
+
+def trailing_facts(trailing: pd.Series, sorts: Iterable[str]) -> list[Fact]:
+    """Return factors.<segment>.<sort>.year_before and its rank, over the twelve months before the month (index segment, sort)."""
+    facts, read = [], set(sorts)
+    for segment in SEGMENT_NAMES:
+        spreads = trailing[segment].reindex([sort for sort in RANKED if sort in read])
+        ranks = spreads.rank(ascending=False, method="min")
+        for sort in spreads.index:
+            stem, reason = f"factors.{segment}.{sort}.year_before", "fewer than twelve months before the month"
+            rank = None if pd.isna(ranks[sort]) else int(ranks[sort])
+            facts.append(make_fact(stem, spreads[sort], "points", sources=(SORTS[sort],), reason=reason))
+            facts.append(
+                make_fact(f"{stem}_rank", rank, "rank", n=int(ranks.notna().sum()), sources=(SORTS[sort],), reason=reason)
+            )
+    return facts
+
+
+def overlap_facts(found: Overlap) -> list[Fact]:
+    """Return the correlation of momentum with profitability among small caps over 36 months."""
+    stem, sources = "factors.small.momentum_profitability", (SORTS["momentum"], SORTS["profitability"])
+    reason = "fewer than 36 months of both sorts"
+    return [
+        make_fact(
+            f"{stem}.correlation", found.correlation, "ratio", interval=found.interval, n=36, sources=sources, reason=reason
+        ),
+        make_fact(f"{stem}.percentile", found.percentile, "percentile", n=found.n, sources=sources, reason=reason),
     ]
 
 

@@ -9,6 +9,7 @@ from strategynote.research.factors.crosschecks import compare_series, month_ends
 from strategynote.research.factors.industries import explain_by_industries
 from strategynote.research.factors.junk_rally import count_corners, measure_junk_rally
 from strategynote.research.factors.low_quality_share import measure_low_quality_share
+from strategynote.research.factors.overlap import measure_overlap
 from strategynote.research.factors.seasonality import compute_month_effects
 from strategynote.research.factors.spreads import collect_legs, compute_spreads
 from strategynote.research.factors.staleness import measure_staleness, months_since_formation
@@ -147,3 +148,19 @@ def test_the_aftermath_finds_a_spread_that_comes_back(made):
     low = pd.Series(0.01, index=index)
     assert measure_aftermath(high, low, tail="low").difference > 0.02
     assert measure_aftermath(high, low, tail="high").difference < -0.02
+
+
+def test_the_overlap_finds_the_correlation_of_the_last_three_years(made):
+    index = made.months("1990-01", 400)
+    rng = np.random.default_rng(3)
+    common, noise = rng.normal(size=400), rng.normal(size=400)
+    left = pd.Series(common, index=index)
+    right = pd.Series(np.where(np.arange(400) >= 364, 0.8 * common + 0.6 * noise, noise), index=index)
+    found = measure_overlap(left, right, index[-1])
+    assert found.interval[0] < 0.8 < found.interval[1]
+    assert found.percentile > 0.95
+
+
+def test_a_history_of_less_than_three_years_has_no_overlap(made):
+    series = pd.Series(0.01, index=made.months("1990-01", 20))
+    assert np.isnan(measure_overlap(series, series, series.index[-1]).correlation)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
-from statsmodels.tools.tools import add_constant
 
 from strategynote.research.factors.hac import newey_west_lags
 
@@ -105,10 +104,12 @@ def estimate_rolling_betas(
 
 
 def _estimate_one(ret: pd.Series, factors: pd.DataFrame, cov_type: str) -> dict[tuple[str, str], float]:
-    data = pd.concat([ret.rename("ret"), factors], axis=1).dropna()
+    data = np.column_stack([ret.reindex(factors.index), factors])
+    data = data[~np.isnan(data).any(axis=1)]
     options = {"cov_kwds": {"maxlags": newey_west_lags(len(data))}} if cov_type == "HAC" else {}
-    design = add_constant(data[factors.columns]).rename(columns={"const": "alpha"})
-    fit = OLS(data["ret"], design).fit(cov_type=cov_type, **options)
-    values = {(name, "coefficient"): float(fit.params[name]) for name in design}
-    values |= {(name, "t"): float(fit.tvalues[name]) for name in design}
+    design = np.column_stack([np.ones(len(data)), data[:, 1:]])
+    fit = OLS(data[:, 0], design).fit(cov_type=cov_type, **options)
+    names = ("alpha", *factors.columns)
+    values = {(name, "coefficient"): float(value) for name, value in zip(names, fit.params, strict=True)}
+    values |= {(name, "t"): float(value) for name, value in zip(names, fit.tvalues, strict=True)}
     return values | {("fit", "r2"): float(fit.rsquared), ("fit", "n"): float(fit.nobs)}
