@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from strategynote.data.demo.naming import demo_html
+from strategynote.data.demo.naming import demo_html, demo_text
 from strategynote.note.collect import KEY, Collected, Notebook, collect
 from strategynote.note.front import FrontPage
 from strategynote.note.meta import GapRow, NoteMeta
@@ -55,6 +55,8 @@ def build_document(notebooks: Sequence[tuple[str, Notebook]], front: FrontPage, 
 def _finished(payload: Mapping[str, Any], numbers: Numbers, meta: NoteMeta) -> dict[str, Any]:
     texts = {key: resolve_text(payload[key], numbers) for key in ("title_text", "subtitle", "note", "alt")}
     stamps = {"number": numbers.by_id[payload["id"]], "label": numbers.label(payload["id"]), "part": numbers.place(payload["id"])}
+    if meta.demo:
+        texts = {key: demo_text(text, meta.period) for key, text in texts.items()}
     own = {"svg": demo_html(payload["svg"], meta.period)} if meta.demo and "svg" in payload else {}
     return dict(payload) | texts | stamps | own | {"source_line": source_line(payload, meta), "open": may_leave(payload, meta)}
 
