@@ -11,13 +11,13 @@ from strategynote.exhibits import style
 from strategynote.exhibits.charts import (
     month_axis,
     new_figure,
-    note_point,
     panel_title,
     percent_axis,
     plot_line,
     points,
     shade_rallies,
     shade_recessions,
+    to_dates,
     zero_line,
 )
 from strategynote.exhibits.exhibit import Exhibit
@@ -94,26 +94,14 @@ def _draw_zoom(ax: Axes, found: DefinitionStudy, settings: Settings) -> None:
         ax.axhline(mark, color=style.GREY, linewidth=0.7, linestyle=(0, (4, 3)))
     plot_line(ax, zoom, role="junk")
     last = float(zoom.iloc[-1])
-    rising = last >= float(zoom.iloc[-2])
+    ax.plot(to_dates(zoom.index[-1:]), [last], "o", markersize=3.5, color=style.colour("junk"), clip_on=False)
     ax.set_ylim(min(float(zoom.min()), -0.02) - 0.03, max(float(zoom.max()), settings.threshold) + 0.06)
     month_axis(ax, ticks=8)
     # The marks are the only levels worth a label here.
-    ax.set_yticks([0, *marks])
-    ax.yaxis.set_major_formatter(lambda value, _: points()(value))
+    ends = " ends it" if state.state == "confirmed" else ""
+    ax.set_yticks([0, *marks], ["0", *(points()(mark) + ends for mark in marks)])
     ax.grid(False, axis="y")
-    note_point(ax, zoom.index[-1], last, f"now {points(1)(last)}", dx=-5, dy=8 if rising else -9, role="junk", ha="right")
-    if state.state == "confirmed":
-        ax.annotate(
-            f"end known below {points(1)(marks[-1])}",
-            (1, marks[-1]),
-            xycoords=("axes fraction", "data"),
-            xytext=(-3, -7),
-            ha="right",
-            va="center",
-            textcoords="offset points",
-            color=style.GREY,
-        )
-    panel_title(ax, f"Since the low of {low.strftime('%b %Y')}")
+    panel_title(ax, f"Since the low of {low.strftime('%b %Y')}: now {points(1)(last)}")
 
 
 def _zoom_marks(found: DefinitionStudy, settings: Settings) -> list[float]:

@@ -74,13 +74,20 @@ def ordinals(months: pd.Series) -> pd.Series:
     return pd.Series(pd.PeriodIndex(months).asi8, index=months.index)
 
 
+def name_spells(states: pd.DataFrame) -> pd.Series:
+    """Return one number per separate spell: the start of a rise, or the run of months without one (negative)."""
+    none = states["state"] == "none"
+    runs = (none & ~none.shift(fill_value=False)).cumsum()
+    return ordinals(states["start"]).where(~none, -runs)
+
+
 def find_like_months(states: pd.DataFrame, *, fewest: int = FEWEST_SPELLS) -> LikeMonths:
     """Return past months like the last one: same state, age band and gain band, widened until `fewest` spells are found.
 
     states: `trace_states`. The order of widening is fixed: gain goes first, then age.
     """
     bands, today = _bands(states), _bands(states).iloc[-1]
-    spell = ordinals(states["start"])
+    spell = name_spells(states)
     past = np.arange(len(states)) < len(states) - 1
     for meaning in (("state", "age", "gain"), ("state", "age"), ("state",)):
         flag = (bands[list(meaning)] == today[list(meaning)]).all(axis=1) & past
@@ -99,7 +106,7 @@ def count_windows(positions: np.ndarray, months: int) -> int:
     return count
 
 
-def compare_forward(forward: pd.Series, like: LikeMonths, starts: pd.Series, *, months: int, outcome: str) -> Outlook:
+def compare_forward(forward: pd.Series, like: LikeMonths, spell: pd.Series, *, months: int, outcome: str) -> Outlook:
     """Return the difference of forward returns between like and all other months, HAC with `months` lags.
 
     OLS of the forward return on a constant and the flag; the windows overlap, hence Newey-West over the horizon. The
@@ -109,7 +116,7 @@ def compare_forward(forward: pd.Series, like: LikeMonths, starts: pd.Series, *, 
     known = forward.reindex(like.flag.index).dropna()
     flag = like.flag.loc[known.index]
     always = float(known.mean()) if len(known) else math.nan
-    spells = ordinals(starts)[flag[flag].index].nunique()
+    spells = spell[flag[flag].index].nunique()
     if flag.sum() == 0 or flag.all():
         nothing = (math.nan, math.nan)
         return Outlook(outcome, months, math.nan, always, math.nan, math.nan, math.nan, nothing, math.nan, int(flag.sum()), 0)
@@ -145,9 +152,9 @@ def decide(
     states: pd.DataFrame, spreads: Mapping[str, Spread], *, horizons: Sequence[int] = HORIZONS
 ) -> tuple[LikeMonths, tuple[Outlook, ...]]:
     """Return like months and the outlook of every spread at every horizon, in the order given."""
-    like = find_like_months(states)
+    like, spell = find_like_months(states), name_spells(states)
     table = [
-        compare_forward(spread.forward(months), like, states["start"], months=months, outcome=name)
+        compare_forward(spread.forward(months), like, spell, months=months, outcome=name)
         for name, spread in spreads.items()
         for months in horizons
     ]
