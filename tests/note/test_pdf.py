@@ -110,3 +110,15 @@ def test_nothing_is_fetched_but_the_notes_own_files(document: NoteDocument, monk
 def test_an_unknown_part_is_refused(document: NoteDocument) -> None:
     with pytest.raises(BuildFailure, match="expected note or appendix"):
         print_pdf(document, "cover")
+
+
+def test_no_element_without_words_is_left_in_the_tree(printed: Printed) -> None:
+    assert all(element.get("/K") for kind in ("/Span", "/NonStruct") for element in _elements(printed, kind))
+
+
+def test_links_are_printed_and_stand_in_link_elements(printed: Printed) -> None:
+    reader = PdfReader(io.BytesIO(printed.data))
+    notes = [a.get_object() for page in reader.pages for a in page.get("/Annots", ArrayObject())]
+    assert notes and all(note["/F"] == 4 for note in notes)
+    inside = [kid for element in _elements(printed, "/Link") for kid in element["/K"] if isinstance(kid.get_object(), dict)]
+    assert len(inside) == len(notes)

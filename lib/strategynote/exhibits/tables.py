@@ -109,6 +109,9 @@ def _head(table: Table) -> str:
 
 
 def _heading(column: Column) -> str:
+    if not column.label:
+        # An empty heading would be announced; an empty cell is passed over.
+        return f'<td class="{_kind_class(column)}"></td>'
     unit = UNITS.get(column.kind, "") if column.unit is None else column.unit
     small = f' <span class="unit">{html.escape(unit)}</span>' if unit else ""
     return f'<th scope="col" class="{_kind_class(column)}">{html.escape(column.label)}{small}</th>'

@@ -17,6 +17,7 @@ from strategynote.errors import BuildFailure
 from strategynote.exhibits.fonts import font_files
 from strategynote.note.document import NoteDocument
 from strategynote.note.exporter import export_html
+from strategynote.note.tagging import mend_tags
 
 PARTS = ("note", "appendix")
 
@@ -62,7 +63,7 @@ def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | N
         source = weasyprint.HTML(string=page, url_fetcher=NoteFetcher(document), base_url="note:")
         laid = source.render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
         pages = _pages(laid)
-        data = laid.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", attachments=list(attachments) or None)
+        data = laid.write_pdf(finisher=mend_tags, pdf_variant="pdf/ua-1", attachments=list(attachments) or None)
     return Printed(data, pages, tuple(warnings))
 
 
@@ -105,23 +106,6 @@ class _listening:
         self.logger.handlers, self.logger.level = self.before
         if isinstance(error, FatalURLFetchingError):
             raise BuildFailure(f"pdf: {error}") from None
-
-
-def _finish(document: Any, pdf: Any) -> None:
-    """Give table headings their scope, which WeasyPrint does not write, and drop what depends on the clock."""
-    numbered = {item.number: item for item in pdf.objects if isinstance(item, dict)}
-    for item in numbered.values():
-        if item.get("S") == "/TH" and "A" in item:
-            item["A"]["Scope"] = "/Column" if _within_head(item, numbered) else "/Row"
-
-
-def _within_head(item: dict[str, Any], numbered: dict[int, dict[str, Any]]) -> bool:
-    while item is not None and item.get("S") not in ("/Table", "/Document"):
-        if item.get("S") == "/THead":
-            return True
-        parent = item.get("P")
-        item = numbered.get(int(parent.split()[0])) if parent is not None else None  # type: ignore[assignment]
-    return False
 
 
 def _pages(laid: Any) -> tuple[Page, ...]:
