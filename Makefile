@@ -16,7 +16,7 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: help report data lab watch notebook replicate approve correct email test lint lock clean
+.PHONY: help report data ready lab watch notebook replicate approve correct email issues test lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ report: ## PERIOD=2025-06 build the note; DATA=auto|archive|live|demo ARCHIVE=di
 
 data: ## PERIOD=2025-06 download or refresh what the period needs
 	$(FOR_PERIOD) data
+
+ready: ## PERIOD=2025-07 say which datasets the month still waits for
+	$(FOR_PERIOD) ready
 
 lab: ## open the notebooks in JupyterLab, kernel, paths and parameters ready; PERIOD=2025-06 shows that month, DATA=
 	@tools/check_period.sh --optional && tools/python.sh -m strategynote lab
@@ -47,6 +50,9 @@ correct: ## PERIOD=2025-06 REASON="..." rebuild an approved note as its next iss
 
 email: ## PERIOD=2025-06 send the approved note; DRY_RUN=1 writes the mails only
 	$(FOR_PERIOD) email
+
+issues: ## list built, approved, corrected and sent notes; reports/index.html links them
+	@tools/python.sh -m strategynote issues
 
 test: ## run every test; ARGS="tests/setup -q" for some of them
 	$(DEVELOP) -m pytest -n auto --dist loadfile $$ARGS

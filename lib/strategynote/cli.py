@@ -16,6 +16,7 @@ COMMANDS = {
     "report": ("report", "Build the note of one month"),
     "data": ("data", "Download or refresh what a month needs"),
     "datasets": ("data", "List the datasets of the catalogue"),
+    "ready": ("report", "Say which datasets a month still waits for"),
     "params": ("report", "Print the parameters of a month and where each comes from"),
     "lab": ("edit", "Open the notebooks in JupyterLab with a month's parameters in force"),
     "watch": ("edit", "Rebuild on every save and refresh the note in the browser"),

@@ -47,6 +47,13 @@ class Resolved(BaseModel):
         return {"period": str(self.period), "as_of": self.as_of.isoformat(), **seed, **self.params.parameters.get(name, {})}
 
 
+def params_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a parameters file, for editors; a period's file may leave out any key."""
+    schema = Params.model_json_schema()
+    schema.pop("required", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
         loaded = yaml.safe_load(path.read_text(encoding="utf-8-sig"))

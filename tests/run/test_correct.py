@@ -40,6 +40,7 @@ def corrected(strategynote: Call, files: Path, *options: str) -> tuple[int, str,
 
 
 def test_a_correction_is_a_new_issue_with_a_box_and_goes_to_the_first_recipients(strategynote: Call, project: Project, files: Path) -> None:
+    _earlier_call(project)
     approved(strategynote, files)
     first = project.reports / "issues" / "2025-06-r1"
     Ledger(first / "mail" / "ledger.jsonl").write(Entry("reader@example.com", "Reader", "sent", "any"))
@@ -57,9 +58,17 @@ def test_a_correction_is_a_new_issue_with_a_box_and_goes_to_the_first_recipients
         assert words in page
     html = (second / "strategy-note.html").read_text()
     assert "Issue r2 replaces 2025-06-r1" in html and REASON in html
-    assert "Correction" in "".join(p.extract_text() for p in PdfReader(second / "technical-appendix.pdf").pages)
+    appendix = " ".join(" ".join(p.extract_text() for p in PdfReader(second / "technical-appendix.pdf").pages).split())
+    assert "Correction" in appendix and "Calls of the last twelve months" in appendix and "Small caps will trail." in appendix
     assert {p: p.read_bytes() for p in first.rglob("*") if p.is_file()} == before
     _mails_to_first_recipients(project)
+
+
+def _earlier_call(project: Project) -> None:
+    folder = project.reports / "issues" / "2025-05-r1"
+    folder.mkdir(parents=True)
+    (folder / "approval.json").write_text(json.dumps({"approved": "2025-06-25T10:00:00", "by": "A", "files": {"strategy-note.pdf": "00"}}))
+    (folder / "brief.json").write_text(json.dumps({"period_name": "May 2025", "headline": "Calm led", "call": ["Small caps will trail."]}))
 
 
 def _mails_to_first_recipients(project: Project) -> None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import click
 
 from strategynote.commands.options import ARCHIVE, BY, DATA, PERIOD, REASON
-from strategynote.errors import BuildFailure
+from strategynote.errors import BadInput, BuildFailure
 from strategynote.periods import parse_period
 from strategynote.project import find_project
+
+
+def _refresh_index() -> None:
+    from strategynote.delivery.index import write_index
+
+    write_index(find_project().reports)
 
 
 @click.command()
@@ -19,6 +25,7 @@ def approve(period: str | None, by: str | None, reason: str) -> None:
     from strategynote.delivery.approval import approve as sign
 
     issue = sign(find_project().reports, str(parse_period(period)), by=by, reason=reason)
+    _refresh_index()
     click.echo(f"{issue.folder}: approved by {issue.approval['by']}, {len(issue.approval['files'])} files frozen")
 
 
@@ -36,6 +43,7 @@ def correct(period: str | None, data: str, archive: str | None, by: str | None, 
     from strategynote.run.build import Request
 
     issue = amend(Request(find_project(), month, data=check_kind(data), archive=archive), by=by, reason=reason, say=click.echo)
+    _refresh_index()
     correction = issue.approval["correction"]
     count = len(correction["rows"]) + len(correction["further"])
     click.echo(f"{issue.folder}: replaces {correction['corrects']}, {count} corrections; `make email PERIOD={month}` sends it to whom the first issue went")
@@ -58,6 +66,7 @@ def email(period: str | None, reason: str, dry_run: bool, force: bool) -> None:
         click.echo(f"{len(write_eml(out))} mails written to {out.folder}; nothing was sent")
         return
     done = send(out, force=force, reason=reason, say=click.echo)
+    _refresh_index()
     click.echo(f"{out.content.issue}: {len(done.sent)} sent, {len(done.skipped)} had it, {len(done.refused)} refused, {len(done.deferred)} not reached")
     if done.refused or done.deferred:
         raise BuildFailure(f"not delivered to {', '.join(done.refused + done.deferred)}; the rest have it; repeat make email to try again")
@@ -65,14 +74,12 @@ def email(period: str | None, reason: str, dry_run: bool, force: bool) -> None:
 
 @click.command()
 def issues() -> None:
-    """List built, approved and sent notes with dates and hashes."""
-    from strategynote.delivery.issues import NOTE, list_issues
-    from strategynote.delivery.ledger import Ledger
+    """List built, approved, corrected and sent notes with dates and hashes; reports/index.html links them."""
+    from strategynote.delivery.index import read_entries, write_index
 
     reports = find_project().reports
-    for path in sorted(p for p in reports.glob("*") if p.is_symlink()):
-        click.echo(f"{path.name:16} built")
-    for issue in list_issues(reports):
-        record = issue.approval
-        got = len(Ledger(issue.folder / "mail" / "ledger.jsonl").received(record["files"][NOTE]))
-        click.echo(f"{issue.name:16} approved {record['approved']} by {record['by']}, sent to {got}, sha256 {record['files'][NOTE][:12]}")
+    if not reports.is_dir():
+        raise BadInput(f"{reports} does not exist yet; run: make report PERIOD=2025-06")
+    for entry in (entry for entries in read_entries(reports) for entry in entries):
+        click.echo(f"{entry.name:16} {entry.state:24} {entry.when[:16]:16} {entry.digest[:12]:12} {entry.detail}".rstrip())
+    click.echo(str(write_index(reports)))

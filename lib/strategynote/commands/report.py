@@ -1,4 +1,4 @@
-"""`report` and `params`."""
+"""`report`, `ready` and `params`."""
 
 from __future__ import annotations
 
@@ -30,14 +30,47 @@ def report(period: str | None, data: str, archive: str | None, jobs: int, format
     from strategynote.run.build import Request, build_report
 
     done = build_report(Request(find_project(), month, data=kind, archive=archive, jobs=jobs, formats=wanted), say=click.echo)
+    from strategynote.delivery.index import write_index
+
+    write_index(find_project().reports)
     click.echo(f"{done.folder}: {done.pages} pages, {done.gaps} gaps, {done.seconds:.1f} s")
 
 
 @click.command()
 @PERIOD
-def params(period: str | None) -> None:
-    """Print the parameters of a month and where each comes from."""
+@ARCHIVE
+@click.option("--core", is_flag=True, help="only the core datasets decide; the others are listed")
+def ready(period: str | None, archive: str | None, core: bool) -> None:
+    """Say which datasets a month still waits for; exit code 0 when there are none, else 1."""
+    month = parse_period(period)
+    from strategynote.data.origins import known_origin
+    from strategynote.data.readiness import find_awaited
     from strategynote.params import load_params
+
+    project = find_project()
+    as_of, previous = (load_params(project, each).as_of for each in (month, month - 1))
+    awaited = find_awaited(known_origin(project, archive), period=month, as_of=as_of, previous_as_of=previous)
+    for each in awaited:
+        need = "core" if each.dataset.core else "optional"
+        click.echo(f"  {need:9} {each.dataset.id:46} {f'ends {each.last}' if each.last else 'no file':16} {each.dataset.title}")
+    count = sum(each.dataset.core for each in awaited)
+    if count or (awaited and not core):
+        raise BuildFailure(f"{month} is not ready: {len(awaited)} datasets do not reach it, {count} of them core; `make data PERIOD={month}` looks for them")
+    click.echo(f"{month} is ready")
+
+
+@click.command()
+@PERIOD
+@click.option("--schema", is_flag=True, help="print the JSON Schema of params files instead (params/schema.json)")
+def params(period: str | None, schema: bool) -> None:
+    """Print the parameters of a month and where each comes from."""
+    from strategynote.params import load_params, params_schema
+
+    if schema:
+        import json
+
+        click.echo(json.dumps(params_schema(), indent=2))
+        return
 
     resolved = load_params(find_project(), parse_period(period))
     for key, value in (resolved.params.model_dump() | {"as_of": resolved.as_of}).items():

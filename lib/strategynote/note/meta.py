@@ -43,6 +43,17 @@ class Hole:
 
 
 @dataclass(frozen=True)
+class CallRow:
+    """One line of the record of calls: the issue, its month, the day of its approval, its headline and its call."""
+
+    issue: str
+    period: str
+    approved: str
+    headline: str
+    call: str
+
+
+@dataclass(frozen=True)
 class Method:
     """One entry of the appendix's methods, its text in Markdown."""
 
@@ -69,6 +80,7 @@ class NoteMeta:
     gaps: tuple[GapRow, ...] = ()
     holes: tuple[Hole, ...] = ()
     methods: tuple[Method, ...] = ()
+    calls: tuple[CallRow, ...] = ()
     disclosures: str = ""
     period_name: str = ""
     language: str = "en"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
@@ -18,7 +18,7 @@ from strategynote.narrative.brief import Brief, compose_brief
 from strategynote.narrative.facts import Fact, Facts
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.front import FrontPage, PlantedRow
-from strategynote.note.meta import GapRow, NoteMeta, SourceRow
+from strategynote.note.meta import CallRow, GapRow, NoteMeta, SourceRow
 from strategynote.params import Resolved
 from strategynote.periods import long_date
 from strategynote.section import FACTS_MIME
@@ -47,9 +47,9 @@ class Assembled:
 
 
 def assemble(
-    resolved: Resolved, origin: Origin, nodes: list[tuple[str, nbformat.NotebookNode]], lines: list[Line]
+    resolved: Resolved, origin: Origin, nodes: list[tuple[str, nbformat.NotebookNode]], lines: list[Line], *, calls: tuple[CallRow, ...] = ()
 ) -> Assembled:
-    """Return the note of executed notebooks.
+    """Return the note of executed notebooks; `calls` are the record of the disclosure page.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def assemble(
     brief = compose_brief(facts, resolved.period)
     shown = _shown(nodes)
     front = _front(brief, facts, resolved, lines, used=used, kind=origin.kind, shown=shown)
-    meta = _meta(resolved, origin, records, lines)
+    meta = replace(_meta(resolved, origin, records, lines), calls=() if origin.kind == "demo" else calls)
     return Assembled(build_document(nodes, front, meta), brief, facts, used, resolved, origin.kind)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from dataclasses import asdict
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import nbformat
 
 from strategynote import __version__
 from strategynote.data.inventory import Line
+from strategynote.note.meta import CallRow
 from strategynote.params import Resolved
 from strategynote.project import Project
 from strategynote.section import describe_choice
@@ -53,7 +55,9 @@ def inventory_records(lines: list[Line], used: set[str]) -> list[dict[str, Any]]
     return records
 
 
-def build_manifest(project: Project, resolved: Resolved, *, kind: str, lines: list[Line], used: set[str]) -> dict[str, Any]:
+def build_manifest(
+    project: Project, resolved: Resolved, *, kind: str, lines: list[Line], used: set[str], calls: tuple[CallRow, ...] = ()
+) -> dict[str, Any]:
     """Return the manifest of one build as a JSON-ready dict."""
     package = Path(__file__).parents[1]
     return {
@@ -62,6 +66,8 @@ def build_manifest(project: Project, resolved: Resolved, *, kind: str, lines: li
         "data": kind,
         "parameters": {"values": resolved.params.model_dump(mode="json"), "origin": resolved.origin},
         "inputs": inventory_records(lines, used),
+        "house": hash_tree(project.params / "house", "*.csv"),
+        "calls": [asdict(row) for row in calls],
         "code": {
             "strategynote": __version__,
             "modules": hash_tree(package, "*.py") | hash_tree(package, "*.csv"),
