@@ -116,7 +116,7 @@ def measure() -> list[dict[str, float | str]]:
     }
     rows = []
     for name, (fast, many, slow, few) in cases.items():
-        vectorised, plain = rate(fast, many, repeats=5), rate(slow, few, repeats=3)
+        vectorised, plain = rate(fast, many, repeats=9), rate(slow, few, repeats=3)
         rows.append({"case": name, "vectorised": vectorised, "plain": plain, "ratio": vectorised / plain})
     return rows
 

@@ -54,7 +54,8 @@ def resample_steps(step: Floats, *, draws: int, block: int, rng: np.random.Gener
     """Return resampled monthly steps, shape (months, draws): iid for block 1, else circular blocks of `block` months."""
     months = step.size
     if block == 1:
-        return step.take(rng.integers(0, months, size=(months, draws)))
+        # Sixteen random bits are enough to name a month and cost half of sixty-four.
+        return step.take(rng.integers(0, months, size=(months, draws), dtype=np.uint16))
     starts = rng.integers(0, months, size=(-(-months // block), draws))
     wrapped = np.concatenate([step, step[:block]])
     return wrapped.take((starts[:, None, :] + np.arange(block)[:, None]).reshape(-1, draws)[:months])
