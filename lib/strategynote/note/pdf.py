@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import io
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import weasyprint
+from PIL import Image
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from strategynote.errors import BuildFailure
 from strategynote.exhibits.fonts import font_files
+from strategynote.exhibits.style import PNG_DPI
 from strategynote.note.document import NoteDocument
 from strategynote.note.exporter import export_html
 from strategynote.note.tagging import mend_tags
@@ -48,8 +52,9 @@ def render_pdf(document: NoteDocument, part: str = "note", *, templates: Path | 
     return print_pdf(document, part, templates=templates).data
 
 
-def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | None = None, attachments: tuple[weasyprint.Attachment, ...] = ()) -> Printed:
-    """Lay out and write one PDF; the same document gives the same bytes.
+def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | None = None, attachments: tuple[weasyprint.Attachment, ...] = (),
+              pictures: bool = False) -> Printed:
+    """Lay out and write one PDF; the same document gives the same bytes. `pictures` prints charts as pixels, not as vectors.
 
     Raises
     ------
@@ -60,7 +65,7 @@ def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | N
         raise BuildFailure(f"pdf: part is {part!r}, expected note or appendix")
     page = export_html(document, part=part, medium="print", templates=templates)
     with _listening() as warnings:
-        source = weasyprint.HTML(string=page, url_fetcher=NoteFetcher(document), base_url="note:")
+        source = weasyprint.HTML(string=page, url_fetcher=NoteFetcher(document, pictures=pictures), base_url="note:")
         laid = source.render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
         pages = _pages(laid)
         data = laid.write_pdf(finisher=mend_tags, pdf_variant="pdf/ua-1", attachments=list(attachments) or None)
@@ -70,9 +75,10 @@ def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | N
 class NoteFetcher(URLFetcher):  # type: ignore[misc]
     """Serves `note:fonts/<face>.ttf` and `note:exhibits/<id>.svg`; any other address stops the build."""
 
-    def __init__(self, document: NoteDocument) -> None:
+    def __init__(self, document: NoteDocument, *, pictures: bool = False) -> None:
         super().__init__(allowed_protocols={"note"})
         self._document = document
+        self._pictures = pictures
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Return one of the note's own files."""
@@ -80,9 +86,20 @@ class NoteFetcher(URLFetcher):  # type: ignore[misc]
         if kind == "fonts" and name in _fonts():
             return URLFetcherResponse(url, _fonts()[name].read_bytes(), {"Content-Type": "font/ttf"}, 200)
         exhibit = self._document.exhibits.get(name.removesuffix(".svg"), {}) if kind == "exhibits" else {}
+        if "png" in exhibit and self._pictures:
+            return URLFetcherResponse(url, _at_150_dpi(base64.b64decode(exhibit["png"])), {"Content-Type": "image/png"}, 200)
         if "svg" in exhibit:
             return URLFetcherResponse(url, exhibit["svg"].encode(), {"Content-Type": "image/svg+xml"}, 200)
         raise FatalURLFetchingError(f"the page asks for {url!r}; a note brings everything it shows")
+
+
+def _at_150_dpi(png: bytes) -> bytes:
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    scale = 150 / PNG_DPI
+    smaller = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    smaller.quantize(64).save(buffer, "png", optimize=True)
+    return buffer.getvalue()
 
 
 @functools.cache

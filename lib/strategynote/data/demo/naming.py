@@ -94,7 +94,7 @@ _DATES = re.compile(
     r"|\b(?P<iyear>(?:19|20)\d\d)-(?P<imonth>0[1-9]|1[0-2])(?:-(?P<iday>[0-3]\d))?\b"
     r"|(?<![\d.,#])(?P<only>(?:19|20)\d\d)(?![\d%])(?!\.\d| draws| resamples| paths| months| firms)"
 )
-_DAYS = re.compile(rf"\b(?P<day>[1-9]|[12]\d|3[01]) (?P<month>{_MONTH})\b")
+_DAYS = re.compile(rf"\b(?P<day>[1-9]|[12]\d|3[01]) (?P<month>{_MONTH})\b(?!-)")
 _TAGS = re.compile(r"(<[^>]+>)")
 _SEEN = re.compile(r'((?:alt|title|aria-label|content)=)"([^"]*)"')
 _HIDDEN = ("script", "style")
