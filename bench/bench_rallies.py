@@ -48,14 +48,22 @@ def plain_curve(spells: Sequence[tuple[int, bool]], longest: int = 120) -> list[
 
 
 def plain_median(curve: Sequence[float]) -> float:
-    """Return the first month at which the curve is at one half."""
-    return next((float(month) for month, share in enumerate(curve) if share <= 0.5), float("inf"))
+    """Return the month at which the curve is at one half, the midpoint where it is flat there."""
+    reached = next((float(month) for month, share in enumerate(curve) if share <= 0.5 + 1e-9), float("inf"))
+    below = next((float(month) for month, share in enumerate(curve) if share < 0.5 - 1e-9), reached)
+    return (reached + below) / 2
 
 
-def plain_chance(steps: Sequence[float], draws: int) -> list[float]:
-    """Return the median duration of each resample, one draw after the other."""
-    rng = random.Random(1)
-    return [plain_median(plain_curve(plain_rallies([rng.choice(steps) for _ in steps], BAR))) for _ in range(draws)]
+def plain_chance(steps: Sequence[float], draws: int) -> list[tuple[float, float, int, list[float]]]:
+    """Return what `simulate_chance` returns, one draw after the other: median, share within a year, rallies, curve."""
+    rng, found = random.Random(1), []
+    for _ in range(draws):
+        spells = plain_rallies([rng.choice(steps) for _ in steps], BAR)
+        curve = plain_curve(spells)
+        ended = [length for length, done in spells if done]
+        within = sum(1 for length in ended if length <= 12) / len(ended) if ended else float("nan")
+        found.append((plain_median(curve), within, len(spells), curve[:61]))
+    return found
 
 
 def plain_bootstrap(spells: Sequence[tuple[int, bool]], draws: int) -> list[float]:
