@@ -10,11 +10,14 @@ import pandas as pd
 
 from strategynote.data.archive import Choice
 from strategynote.data.catalog import dataset
+from strategynote.data.house import load_house
 from strategynote.data.origins import current_origin
 from strategynote.data.wall import Wall
 from strategynote.errors import BadInput, GapError, nearest
 from strategynote.exhibits.exhibit import Exhibit, display_bundle
+from strategynote.exhibits.house import house_table
 from strategynote.narrative.facts import Fact, Facts, Phrase
+from strategynote.narrative.house import house_facts
 from strategynote.params import Resolved, load_params
 from strategynote.periods import parse_period
 from strategynote.project import Project, find_project
@@ -65,6 +68,14 @@ class Section:
             bundle, metadata = display_bundle(exhibit)
             self._display(bundle, metadata)
 
+    def show_house(self) -> None:
+        """Show the desk's own numbers (params/house/*.csv) beside the facts found so far; without any, nothing."""
+        values = load_house(find_project().params / "house", self.period)
+        # Real and simulated data never meet.
+        if values and os.environ.get("STRATEGYNOTE_KIND") != "demo":
+            self.add(house_facts(values, self.facts))
+            self.show(house_table(values, self.facts))
+
     def gap(self, error: GapError, *, dataset: str, fills: str) -> None:
         """Name a dataset that is missing for this period, and what would fill the gap."""
         text = f"Not shown: {error}. {fills}"
@@ -93,6 +104,8 @@ class Section:
 
 def _stamp(source: str, used: dict[str, Choice]) -> str:
     """Return "dataset@vintage" for a source that was read; a source that was not read is an error in the notebook."""
+    if source.startswith("house/"):
+        return source
     if source not in used:
         raise BadInput(f"a fact names source {source!r}, which this notebook did not read; read: {', '.join(used)}")
     return f"{source}@{used[source].vintage.vintage or 'undated'}"

@@ -8,7 +8,6 @@ import re
 import jsonschema
 import pytest
 import yaml
-
 from strategynote.params import params_schema
 from strategynote.project import find_project
 

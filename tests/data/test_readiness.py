@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 import pandas as pd
-
 from strategynote.data.archive import Vintage
 from strategynote.data.catalog import core_datasets
 from strategynote.data.origins import Origin

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 from made_issue import BRIEF, make_build
-
 from strategynote.cli import run
 from strategynote.delivery.approval import approve
 from strategynote.delivery.index import write_index

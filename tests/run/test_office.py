@@ -14,7 +14,6 @@ from made_project import EXHIBIT, OPEN, write_notebook
 from pptx import Presentation
 from pptx.util import Inches
 from pypdf import PdfReader
-
 from strategynote.note.sentences import split_sentences
 from strategynote.project import Project
 

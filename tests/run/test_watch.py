@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from made_project import EXHIBIT, OPEN, write_notebook
-
 from strategynote.project import Project
 from strategynote.run.watching.loop import is_source
 from strategynote.run.watching.server import Board, open_server

@@ -14,7 +14,7 @@ def source_line(payload: Mapping[str, Any], meta: NoteMeta) -> str:
     by_publisher: dict[str, list[str]] = {}
     for id in payload["sources"]:
         row = rows.get(id)
-        stamps = by_publisher.setdefault(row.publisher if row else id, [])
+        stamps = by_publisher.setdefault(row.publisher if row else id.replace("house/", "house data, file "), [])
         stamp = _stamp(row) if row else ""
         if stamp and stamp not in stamps:
             stamps.append(stamp)

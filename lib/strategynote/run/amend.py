@@ -44,4 +44,4 @@ def amended(note: Assembled, nodes: list[tuple[str, nbformat.NotebookNode]], ame
     if not rows:
         raise BadInput(f"the rebuild reads like {amendment.corrects} in every number, word and chart: there is nothing to correct")
     front = replace(document.front, correction=Correction(amendment.corrects, amendment.reason, rows))
-    return replace(note, document=build_document(nodes, front, replace(document.meta, issue=amendment.issue)))
+    return replace(note, document=build_document([*note.opening, *nodes], front, replace(document.meta, issue=amendment.issue)))

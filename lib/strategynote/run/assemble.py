@@ -21,6 +21,7 @@ from strategynote.note.front import FrontPage, PlantedRow
 from strategynote.note.meta import CallRow, GapRow, NoteMeta, SourceRow
 from strategynote.params import Resolved
 from strategynote.periods import long_date
+from strategynote.run.commentary import commentary_section
 from strategynote.section import FACTS_MIME
 
 HERO = "factors.leadership"
@@ -31,7 +32,7 @@ BRIEF_EXHIBITS = (
 
 @dataclass(frozen=True)
 class Assembled:
-    """A note ready to be written: the document, its facts, the datasets it read and its gaps."""
+    """A note ready to be written: the document, its facts, the datasets it read and its gaps; `opening` is the commentary."""
 
     document: NoteDocument
     brief: Brief
@@ -39,6 +40,7 @@ class Assembled:
     used: frozenset[str]
     resolved: Resolved
     kind: str
+    opening: tuple[tuple[str, nbformat.NotebookNode], ...] = ()
 
     @property
     def gaps(self) -> tuple[GapRow, ...]:
@@ -47,9 +49,12 @@ class Assembled:
 
 
 def assemble(
-    resolved: Resolved, origin: Origin, nodes: list[tuple[str, nbformat.NotebookNode]], lines: list[Line], *, calls: tuple[CallRow, ...] = ()
+    resolved: Resolved, origin: Origin, nodes: list[tuple[str, nbformat.NotebookNode]], lines: list[Line], *, calls: tuple[CallRow, ...] = (),
+    commentary: str = "",
 ) -> Assembled:
-    """Return the note of executed notebooks; `calls` are the record of the disclosure page.
+    """Return the note of executed notebooks; `calls` are the record of the disclosure page, `commentary` the desk's own words.
+
+    A demonstration shows neither: they speak of the real world.
 
     Raises
     ------
@@ -62,8 +67,10 @@ def assemble(
     brief = compose_brief(facts, resolved.period)
     shown = _shown(nodes)
     front = _front(brief, facts, resolved, lines, used=used, kind=origin.kind, shown=shown)
-    meta = replace(_meta(resolved, origin, records, lines), calls=() if origin.kind == "demo" else calls)
-    return Assembled(build_document(nodes, front, meta), brief, facts, used, resolved, origin.kind)
+    demo = origin.kind == "demo"
+    meta = replace(_meta(resolved, origin, records, lines), calls=() if demo else calls)
+    opening = () if demo else commentary_section(commentary, facts)
+    return Assembled(build_document([*opening, *nodes], front, meta), brief, facts, used, resolved, origin.kind, opening)
 
 
 def _record(name: str, node: nbformat.NotebookNode) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from strategynote.project import Project
 from strategynote.run.amend import Amendment, amended
 from strategynote.run.assemble import assemble
 from strategynote.run.calls import read_calls
+from strategynote.run.commentary import read_commentary
 from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks, raise_failures
 from strategynote.run.handover import hand_over
 from strategynote.run.kernels.pool import KernelPool
@@ -82,7 +83,8 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
             executed = _execute(request, origin, [_into(job, folder) for job in jobs], pool=pool, say=say)
             raise_failures(executed, request.project.reports / f"{name}-failed" / "notebooks")
             nodes = [(e.name, nbformat.read(str(e.path), as_version=4)) for e in executed]
-            note = assemble(resolved, origin, nodes, lines, calls=read_calls(request.project.reports, request.period))
+            calls = read_calls(request.project.reports, request.period)
+            note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=read_commentary(request.project, request.period))
             note = amended(note, nodes, request.amendment) if request.amendment else note
             manifest = build_manifest(request.project, resolved, kind=origin.kind, lines=lines, used=set(note.used), calls=note.document.meta.calls)
             pages = write_outputs(folder, note, manifest, formats=request.formats)

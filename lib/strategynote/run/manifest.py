@@ -66,6 +66,7 @@ def build_manifest(
         "data": kind,
         "parameters": {"values": resolved.params.model_dump(mode="json"), "origin": resolved.origin},
         "inputs": inventory_records(lines, used),
+        "commentary": hash_tree(project.params / str(resolved.period), "commentary.md"),
         "house": hash_tree(project.params / "house", "*.csv"),
         "calls": [asdict(row) for row in calls],
         "code": {

@@ -19,6 +19,7 @@ from strategynote.params import Resolved, load_params
 from strategynote.run.assemble import assemble
 from strategynote.run.build import TIME_LIMIT, Request
 from strategynote.run.calls import read_calls
+from strategynote.run.commentary import read_commentary
 from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks
 from strategynote.run.handover import hand_over
 from strategynote.run.kernels.pool import KernelPool
@@ -52,7 +53,9 @@ class Session:
         jobs = plan_notebooks(self.request.project, resolved)
         origin, lines = self._data(resolved)
         nodes = self._nodes(jobs, origin)
-        note = assemble(resolved, origin, nodes, lines, calls=read_calls(self.request.project.reports, resolved.period))
+        project = self.request.project
+        calls, commentary = read_calls(project.reports, resolved.period), read_commentary(project, resolved.period)
+        note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary)
         page = render_html(note.document, templates=self.request.project.templates)
         for fault in check_html(note.document, page):
             self.say(f"  check: {fault}")
