@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject
 from strategynote.errors import BuildFailure
 from strategynote.note import exporter, pdf
+from strategynote.note.attach import attachments
 from strategynote.note.checks import DEMO_MARK, check_pdf
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.pdf import Printed, print_pdf
@@ -126,3 +127,12 @@ def test_links_are_printed_and_stand_in_link_elements(printed: Printed) -> None:
     assert notes and all(note["/F"] == 4 for note in notes)
     inside = [kid for element in _elements(printed, "/Link") for kid in element["/K"] if _is_annotation(kid.get_object())]
     assert len(inside) == len(notes)
+
+
+def test_evidence_is_attached_only_where_terms_allow_and_without_a_clock(document: NoteDocument) -> None:
+    first, second = (print_pdf(document, attachments=attachments(document, {"facts.json": "{}"})) for _ in range(2))
+    assert first.data == second.data
+    reader = PdfReader(io.BytesIO(first.data))
+    assert set(reader.attachments) == {"facts.json", *(f"{id}.csv" for id in document.exhibit_ids("note"))}
+    closed = build_document(usual(), front(), meta(inventory=()))
+    assert [a.name for a in attachments(closed, {"facts.json": "{}"})] == ["facts.json"]

@@ -100,7 +100,8 @@ def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
     """Return everything the note needs of an exhibit as plain JSON; the same exhibit gives the same bytes.
 
     Keys: id, title_html, title_text, subtitle, note, alt, sources, width, place, height_mm (of the picture, a table's
-    is estimated), kind ("figure" | "table"), svg (figure) or html (table), png (figure, base64, twice the print resolution of a screen), csv.
+    is estimated), kind ("figure" | "table"), newest_right (the values that count are at
+    the right end), svg (figure) or html (table), png (figure, base64, twice the print resolution of a screen), csv.
     """
     payload: dict[str, Any] = {
         "id": exhibit.id, "title_html": exhibit.title.html, "title_text": exhibit.title.text, "subtitle": exhibit.subtitle,
@@ -109,7 +110,8 @@ def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
     }
     if exhibit.figure is not None:
         _freeze_layout(exhibit.figure)
-        return payload | {"kind": "figure", "svg": _svg(exhibit.figure, exhibit.id), "png": _png(exhibit.figure)}
+        newest_right = exhibit.figure.axes[0].yaxis.get_ticks_position() == "right" if exhibit.figure.axes else False
+        return payload | {"kind": "figure", "newest_right": newest_right, "svg": _svg(exhibit.figure, exhibit.id), "png": _png(exhibit.figure)}
     assert exhibit.table is not None
     return payload | {"kind": "table", "html": table_html(exhibit.table)}
 
