@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import subprocess
 import sys
+import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import websocket
 from made_project import EXHIBIT, OPEN, write_notebook
 from strategynote.project import Project
 from strategynote.run.watching.loop import is_source
@@ -96,11 +100,70 @@ def test_edits_and_errors_are_seen_in_the_served_note_and_go_when_mended(watched
     assert "brief.html.j2: shown after" in log
 
 
+def test_an_open_page_shows_the_edit_by_itself(tmp_path: Path) -> None:
+    """In a real browser, under the note's own content policy, which forbids every connection."""
+    policy = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; script-src 'unsafe-inline'\">"
+    board = Board()
+    with open_server(board, 0) as server, Browser(tmp_path) as browser:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        board.show(f"<html><head>{policy}</head><body>before</body></html>")
+        browser.open(server.address)
+        browser.until("before")
+        board.show(f"<html><head>{policy}</head><body>after</body></html>")
+        browser.until("after")
+        board.warn(Trouble("notebook x, code cell 3, line 1: no"))
+        browser.until("notebook x, code cell 3, line 1: no")
+        server.shutdown()
+
+
+class Browser:
+    """Chromium without a window, spoken to through its debugging socket."""
+
+    def __init__(self, folder: Path) -> None:
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--remote-allow-origins=*", f"--user-data-dir={folder}/browser"]
+        self.process = subprocess.Popen(["chromium", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.port_file = folder / "browser" / "DevToolsActivePort"
+        self.number = 0
+
+    def __enter__(self) -> Browser:
+        wait_for(self.port_file.is_file)
+        port = wait_for(lambda: self.port_file.read_text().split()[:1])[0]
+        pages = wait_for(lambda: [p for p in json.loads(urllib.request.urlopen(f"http://127.0.0.1:{port}/json").read()) if p["type"] == "page"])
+        self.socket = websocket.create_connection(pages[0]["webSocketDebuggerUrl"], timeout=60)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+        os.killpg(self.process.pid, 15)
+        self.process.wait(timeout=30)
+
+    def ask(self, method: str, **params: object) -> dict:  # type: ignore[type-arg]
+        self.number += 1
+        self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == self.number:
+                return answer.get("result", {})
+
+    def open(self, address: str) -> None:
+        self.ask("Page.navigate", url=address)
+
+    def until(self, words: str) -> None:
+        expression = "document.body ? document.body.innerText : ''"
+        wait_for(lambda: words in str(self.ask("Runtime.evaluate", expression=expression).get("result", {}).get("value")))
+
+
+def wait_for(condition):  # type: ignore[no-untyped-def]
+    end = time.monotonic() + 60
+    while not (found := condition()):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    return found
+
+
 def test_another_sites_name_for_this_address_is_refused() -> None:
     board = Board()
     with open_server(board, 0) as server:
-        import threading
-
         threading.Thread(target=server.serve_forever, daemon=True).start()
         board.show("<html><head></head><body>secret</body></html>")
         assert fetch(server.server_port, "evil.example:80")[0] == 403
