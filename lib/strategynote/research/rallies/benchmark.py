@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strategynote.research.rallies.dating import Turns, date_paths
+from strategynote.research.rallies.dating import Turns, date_steps
 from strategynote.research.rallies.durations import Floats, Spells, count_by_month, median_of_curves, survival_of_counts
 
 HORIZON = 60  # months shown of a survival curve
@@ -95,9 +95,10 @@ def simulate_chances(
     step: monthly log differences, shape (months,). The resample keeps their mean, spread and fat tails and, with
     block > 1, their order within blocks of that many months; nothing in it knows of rallies.
     """
-    levels = resample_levels(step, draws=draws, block=block, seed=seed)
+    rng = np.random.default_rng(seed)
+    sample = resample_steps(np.asarray(step, dtype=np.float32), draws=draws, block=block, rng=rng)
     kind = "iid" if block == 1 else f"blocks of {block} months"
-    return {bar: measure_turns(date_paths(levels, up=bar, down=bar), paths=draws, kind=kind) for bar in thresholds}
+    return {bar: measure_turns(date_steps(sample, up=bar, down=bar), paths=draws, kind=kind) for bar in thresholds}
 
 
 def simulate_chance(step: Floats, *, up: float, draws: int = 2000, block: int = 1, seed: int = 1) -> Chance:

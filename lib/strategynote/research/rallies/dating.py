@@ -59,33 +59,32 @@ class _Filter:
     turned: Ints
 
 
-def _run(levels: Floats, up: float | Floats, down: float | Floats) -> Iterator[tuple[int, _Filter, npt.NDArray[np.int32]]]:
-    """Move the filter through time; yield (position, state, positions of the extremes that the turns just confirmed).
+def _run(steps: Floats, up: float | Floats, down: float | Floats) -> Iterator[tuple[int, _Filter, npt.NDArray[np.int32]]]:
+    """Move the filter through steps of shape (time, paths); yield (position, state, extremes that the turns confirmed).
 
-    The arithmetic is that of `levels` (single precision halves the work of large simulations). Arrays are reused from step
-    to step: a caller copies what it keeps.
+    Positions count levels: 0 is the level before the first step. The arithmetic is that of `steps` (single precision
+    halves the work of large simulations). Arrays are reused from step to step: a caller copies what it keeps.
     """
-    rows = np.ascontiguousarray(levels.T)
-    (time, paths), kind = rows.shape, rows.dtype
+    (time, paths), kind = steps.shape, steps.dtype
     rise = (np.broadcast_to(np.asarray(up, dtype=float), (paths,)) - TIE).astype(kind)
     fall = (np.broadcast_to(np.asarray(down, dtype=float), (paths,)) - TIE).astype(kind)
-    # A mirrored path turns a minimum into a maximum: one comparison serves both states.
+    # Distance from the extreme on the mirrored path, never above zero: one comparison serves both directions.
     state = _Filter(np.full(paths, -1.0, dtype=kind), np.zeros(paths, dtype=np.int32), np.zeros(0, dtype=np.int64))
-    sign, where, best, bar = state.sign, state.where, -rows[0], rise.copy()
-    both, lopsided = rise + fall, not np.array_equal(rise, fall)
-    mirrored, gap, flags = np.empty(paths, dtype=kind), np.empty(paths, dtype=kind), np.empty(paths, dtype=bool)
-    for t in range(1, time):
-        np.multiply(sign, rows[t], out=mirrored)
-        np.greater(mirrored, best, out=flags)
+    sign, where, below, bar = state.sign, state.where, np.zeros(paths, dtype=kind), -rise
+    both, lopsided = -(rise + fall), not np.array_equal(rise, fall)
+    move, flags, tie, zero = np.empty(paths, dtype=kind), np.empty(paths, dtype=bool), kind.type(TIE), kind.type(0)
+    for t in range(1, time + 1):
+        np.multiply(sign, steps[t - 1], out=move)
+        np.add(below, move, out=below)
+        np.greater(below, tie, out=flags)
         where[flags.nonzero()[0]] = t
-        np.maximum(best, mirrored, out=best)
-        np.subtract(best, mirrored, out=gap)
-        np.greater_equal(gap, bar, out=flags)
+        np.minimum(below, zero, out=below)
+        np.less_equal(below, bar, out=flags)
         state.turned = turned = flags.nonzero()[0]
         confirmed = where[turned]
         if turned.size:
-            sign[turned] = -sign[turned]
-            best[turned], where[turned] = -mirrored[turned], t
+            sign[turned] *= -1
+            below[turned], where[turned] = 0, t
             if lopsided:
                 bar[turned] = both[turned] - bar[turned]
         yield t, state, confirmed
@@ -101,7 +100,7 @@ def trace_phases(levels: Floats, *, up: float | Floats, down: float | Floats) ->
     """
     paths, time = levels.shape
     phase, extreme = np.zeros((time, paths), dtype=bool), np.zeros((time, paths), dtype=np.int32)
-    for t, state, _ in _run(levels, up, down):
+    for t, state, _ in _run(np.diff(levels.T, axis=0), up, down):
         phase[t], extreme[t] = state.sign > 0, state.where
     return Phases(phase, extreme)
 
@@ -111,9 +110,14 @@ def date_paths(levels: Floats, *, up: float | Floats, down: float | Floats, firs
 
     `first`: position of the earliest possible trough, scalar or per path (paths that start late are padded with zeros).
     """
-    paths, at, turns, extremes = levels.shape[0], [], [], []
-    last = np.zeros(paths, dtype=np.int32)
-    for t, state, confirmed in _run(levels, up, down):
+    return date_steps(np.diff(levels.T, axis=0), up=up, down=down, first=first)
+
+
+def date_steps(steps: Floats, *, up: float | Floats, down: float | Floats, first: int | Ints = 0) -> Turns:
+    """Return the up phases of every path from its steps, shape (time, paths); positions count levels from 0 before them."""
+    at: list[int] = []
+    turns, extremes, last = [], [], np.zeros(steps.shape[1], dtype=np.int32)
+    for t, state, confirmed in _run(steps, up, down):
         if state.turned.size:
             turns.append(state.turned)
             extremes.append(confirmed)
@@ -123,8 +127,9 @@ def date_paths(levels: Floats, *, up: float | Floats, down: float | Floats, firs
         return Turns(*(np.zeros(0, dtype=np.int64) for _ in range(6)))
     path, extreme = np.concatenate(turns), np.concatenate(extremes).astype(np.int64)
     when = np.repeat(at, [turned.size for turned in turns])
-    order = np.argsort(path, kind="stable")
-    return _pair(path[order], when[order], extreme[order], last, np.broadcast_to(first, paths))
+    # Sixteen bits are sorted by radix, many times faster.
+    order = np.argsort(path.astype(np.uint16) if steps.shape[1] < 2**16 else path, kind="stable")
+    return _pair(path[order], when[order], extreme[order], last, np.broadcast_to(first, steps.shape[1]))
 
 
 def _pair(path: Ints, when: Ints, extreme: Ints, last: npt.NDArray[np.int32], first: Ints) -> Turns:
