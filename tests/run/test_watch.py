@@ -19,7 +19,7 @@ import pytest
 import websocket
 from made_project import EXHIBIT, OPEN, write_notebook
 from strategynote.project import Project
-from strategynote.run.watching.loop import is_source
+from strategynote.run.watching.loop import LIBRARY, Builder, Failed, _rebuild, is_source
 from strategynote.run.watching.server import Board, open_server
 from strategynote.run.watching.trouble import Trouble
 
@@ -179,3 +179,37 @@ def test_another_sites_name_for_this_address_is_refused() -> None:
 ])
 def test_what_counts_as_a_save(path: str, counts: bool) -> None:
     assert is_source(None, path) is counts
+
+
+class Recorder:
+    """Stands in for the builder: notes what was asked of it."""
+
+    def __init__(self, page: Path) -> None:
+        self.page, self.asked = page, []
+
+    def build(self) -> str:
+        self.asked.append("build")
+        return str(self.page)
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+
+
+@pytest.mark.parametrize(("changed", "asked"), [("lib", ["stop", "build"]), ("notebooks", ["build"])])
+def test_a_changed_library_gets_a_fresh_builder(tmp_path: Path, changed: str, asked: list[str]) -> None:
+    (tmp_path / "note.html").write_text("<body>new</body>")
+    builder, board = Recorder(tmp_path / "note.html"), Board()
+    path = LIBRARY / "research" / "a.py" if changed == "lib" else tmp_path / "notebooks" / "a.ipynb"
+    _rebuild(builder, board, {str(path)}, say=lambda _: None)  # type: ignore[arg-type]
+    assert builder.asked == asked and "new" in board.render()
+
+
+def test_a_library_that_does_not_import_is_trouble_with_file_and_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "broken" / "strategynote"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("a = 1\nb = (\n")
+    monkeypatch.setenv("PYTHONPATH", str(package.parent))
+    builder = Builder({"folder": str(tmp_path)})
+    with pytest.raises(Failed, match=r"the builder ended: SyntaxError: .*__init__.py\", line 2"):
+        builder.build()
+    assert builder.process is None
