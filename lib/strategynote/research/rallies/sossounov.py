@@ -44,10 +44,12 @@ def _candidates(levels: Floats, rule: Rule) -> tuple[Ints, Ints, npt.NDArray[np.
     peak = high[at, path]
     if path.size == 0:
         return path, at, peak
-    run = np.cumsum(np.concatenate([[True], (path[1:] != path[:-1]) | (peak[1:] != peak[:-1])]))
-    height = np.where(peak, -levels[path, at], levels[path, at])
-    order = np.lexsort((at, height, run))
-    best = order[np.concatenate([[True], np.diff(run[order]) > 0])]
+    opens = np.concatenate([[True], (path[1:] != path[:-1]) | (peak[1:] != peak[:-1])])
+    height = np.where(peak, rows[at, path], -rows[at, path])
+    highest = np.maximum.reduceat(height, np.flatnonzero(opens))
+    run = np.cumsum(opens) - 1
+    best = np.flatnonzero(height == highest[run])
+    best = best[np.concatenate([[True], np.diff(run[best]) > 0])]
     return path[best], at[best], peak[best]
 
 
