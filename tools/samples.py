@@ -21,7 +21,7 @@ from strategynote.periods import parse_period
 from strategynote.project import Project, find_project
 from strategynote.run.assemble import assemble
 
-PARTS = ("strategy-note.pdf", "technical-appendix.pdf", "strategy-note.html", "facts.json", "manifest.json", "exhibits")
+PARTS = ("strategy-note.pdf", "technical-appendix.pdf", "strategy-note.html", "facts.json", "manifest.json")
 
 
 def write_real(project: Project, period: str, samples: Path) -> None:
@@ -43,7 +43,7 @@ def copy_demonstration(project: Project, period: str, samples: Path) -> None:
     target.mkdir(parents=True)
     for name in PARTS:
         source = project.reports / f"demo-{period}" / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, target / name)
+        shutil.copy(source, target / name)
 
 
 def main() -> None:

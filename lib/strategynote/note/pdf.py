@@ -98,7 +98,7 @@ def _at_150_dpi(png: bytes) -> bytes:
     scale = 150 / PNG_DPI
     smaller = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
-    smaller.quantize(64).save(buffer, "png", optimize=True)
+    smaller.quantize(256).save(buffer, "png", optimize=True)
     return buffer.getvalue()
 
 
