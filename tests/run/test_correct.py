@@ -51,6 +51,7 @@ def test_a_correction_is_a_new_issue_with_a_box_and_goes_to_the_first_recipients
     assert "replaces 2025-06-r1, 1 corrections" in said
     second = project.reports / "issues" / "2025-06-r2"
     record = json.loads((second / "approval.json").read_text())
+    assert "PDF: contents give the right pages" in record["checks"]
     assert record["by"] == "A. Strategist" and record["correction"]["reason"] == REASON
     assert record["correction"]["rows"] == [{"name": "first, answer", "old": "0.50", "new": "0.40"}]
     page = PdfReader(second / "strategy-note.pdf").pages[0].extract_text()

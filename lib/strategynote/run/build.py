@@ -26,7 +26,7 @@ from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks,
 from strategynote.run.handover import hand_over
 from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.manifest import build_manifest, write_json
-from strategynote.run.outputs import write_outputs
+from strategynote.run.outputs import passed_checks, write_outputs
 from strategynote.run.publish import keep_failed, label, publish, staged
 
 Say = Callable[[str], None]
@@ -92,7 +92,7 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
             keep_failed(folder, request.project.reports, name)
             raise
         seconds = time.perf_counter() - start
-        write_json(folder / "run.json", _run_record(executed, seconds))
+        write_json(folder / "run.json", _run_record(executed, seconds) | {"checks": passed_checks(request.formats)})
         place = publish(folder, request.project.reports, name)
     return Report(place, pages, len(note.gaps), seconds)
 

@@ -17,6 +17,14 @@ from strategynote.run.manifest import write_json
 from strategynote.run.prints import print_documents
 
 DOCUMENTS = {"note": "strategy-note.pdf", "appendix": "technical-appendix.pdf"}
+# What note/checks.py looks at, for the approval record: a build that fails one of them is not published.
+CHECKS = {
+    "pdf": (
+        "PDF: every exhibit once, with its title on its page", "PDF: contents give the right pages", "PDF: no missing value, brace or traceback in words",
+        "PDF: fonts embedded, letters in them", "PDF: no blank or overflowing page", "PDF: references lead somewhere, pictures have alternative text",
+    ),
+    "html": ("HTML: every exhibit once", "HTML: links lead somewhere", "HTML: asks for nothing from outside", "HTML: no missing value in words"),
+}
 OFFICE = {"review": "review.docx", "slides": "slides.pptx"}
 
 
@@ -51,6 +59,11 @@ def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *,
         write_json(folder / "correction.json", correction_record(note.document.front.correction))
     write_exhibits(folder / "exhibits", note.document.exhibits)
     return pages
+
+
+def passed_checks(formats: tuple[str, ...]) -> list[str]:
+    """Return the checks behind a published build, as words."""
+    return [check for kind in formats for check in CHECKS.get(kind, ())]
 
 
 def _office(note: Assembled, kind: str) -> bytes:
