@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 import nbformat
-
 from strategynote.data.inventory import take_inventory
 from strategynote.data.origins import known_origin
 from strategynote.note.pdf import print_pdf

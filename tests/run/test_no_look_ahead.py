@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-
 from strategynote.data import wall as walls
 from strategynote.data.archive import Vintage
 from strategynote.data.catalog import dataset

@@ -11,7 +11,8 @@ from strategynote.narrative import factor_words
 from strategynote.narrative.factors import horizon_words
 from strategynote.narrative.facts import Facts, Phrase
 
-HIGH, LOW = 0.80, 0.20
+HIGH, LOW, MIDDLE = 0.80, 0.20, 0.50
+SAHM = 0.50
 VOLATILITY, PROFITABILITY = "factors.small.volatility.quarter", "factors.small.profitability.quarter"
 RALLY, CUT, OUTLOOK = "rallies.volatility", "macro.first_cut", "outlook.small_minus_large"
 _DECK = (VOLATILITY, f"{VOLATILITY}_percentile", PROFITABILITY, f"{PROFITABILITY}_percentile")
@@ -59,7 +60,7 @@ def headline(facts: Facts) -> Phrase:
         return facts.phrase("Quality fell behind without a rally in risk")
     if quality >= HIGH:
         return facts.phrase("Quality led, and risk had an ordinary quarter")
-    return facts.phrase("An ordinary quarter: neither risk nor quality stood out")
+    return facts.phrase("Neither risk nor quality stood out")
 
 
 def deck(facts: Facts, period: pd.Period) -> Phrase:
@@ -161,7 +162,9 @@ def _lower_macro(facts: Facts) -> Phrase:
     if facts.known("macro.sahm"):
         parts.append("the Sahm gap is {macro.sahm} percentage points")
     if facts.known(f"{CUT}.soft_minus_recession", f"{CUT}.p"):
-        parts.append(f"after first cuts without recession small minus large was {{{CUT}.soft_minus_recession}} against cuts with one, p = {{{CUT}.p}}")
+        verb = factor_words.direction(facts.value(f"{CUT}.soft_minus_recession"), "beat", "trailed", "matched")
+        parts.append(f"in the year after a first cut, small caps' lead without recession {verb} that with one by {{{CUT}.soft_minus_recession|points}}, "
+                     f"p = {{{CUT}.p}}")
     text = "; ".join(parts)
     return facts.phrase(text[:1].upper() + text[1:] + "." if text else "The indicators it needs are not at hand.")
 
@@ -233,9 +236,14 @@ def _thresholds(facts: Facts) -> Iterable[Phrase]:
             "unconfirmed": "A further rise of the junk index to the declared threshold would confirm the rally.",
         }.get(str(facts[f"{RALLY}.current_state"].value), "A rise of the junk index by the declared threshold would confirm a rally."))
     if facts.known("macro.sahm"):
-        yield facts.phrase("A Sahm gap of half a percentage point (now {macro.sahm}) would end the soft landing.")
+        if facts.value("macro.sahm") < SAHM:
+            yield facts.phrase("A Sahm gap of half a percentage point (now {macro.sahm}) would end the soft landing.")
+        else:
+            yield facts.phrase("A Sahm gap back below half a percentage point (now {macro.sahm}) would be the first sign of an end to the fall.")
     if facts.known(f"{OUTLOOK}.start_percentile"):
-        yield facts.phrase(f"Small caps' relative book-to-market below the middle of its history (now the {{{OUTLOOK}.start_percentile}}) would turn the decade call.")
+        side, turn = ("below", "turn") if facts.value(f"{OUTLOOK}.start_percentile") > MIDDLE else ("above", "strengthen")
+        yield facts.phrase(f"Small caps' relative book-to-market {side} the middle of its history (now the {{{OUTLOOK}.start_percentile}}) would "
+                           f"{turn} the decade call.")
 
 
 def _lower(phrase: Phrase) -> Phrase:

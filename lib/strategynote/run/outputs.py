@@ -103,7 +103,7 @@ def brief_record(note: Assembled) -> dict[str, Any]:
         "headline": front.headline.text, "deck": front.deck.text,
         "call": [phrase.text for phrase in front.call],
         "takeaways": [{"bold": bold.text, "evidence": evidence.text} for bold, evidence in front.takeaways],
-        "hero": {"id": front.hero, "title": hero.get("title_text", ""), "alt": hero.get("alt", ""), "foot": hero.get("source_line", "")},
+        "hero": {"id": front.hero, "title": hero.get("title_text", ""), "alt": hero.get("alt", ""), "foot": f"Source: {hero['source_line']}" if hero else ""},
         "legal": "For professional investors. Not a recommendation; see the disclosures in the note.",
     }
 

@@ -1,0 +1,76 @@
+"""The brief's words follow the signs and grades of their facts."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from strategynote.narrative.brief import compose_brief
+from strategynote.narrative.facts import Fact, Facts, make_fact
+
+JUNE = pd.Period("2025-06", freq="M")
+BASE = {
+    "factors.small.volatility.quarter": (0.185, "points"), "factors.small.volatility.quarter_percentile": (0.96, "percentile"),
+    "factors.small.profitability.quarter": (-0.019, "points"), "factors.small.profitability.quarter_percentile": (0.24, "percentile"),
+    "rallies.volatility.median_months": (10.0, "months"), "rallies.volatility.random_walk_median_months": (9.0, "months"),
+    "rallies.volatility.current_state": ("unconfirmed", "text"), "rallies.volatility.current_start": ("2025-03", "month"),
+    "rallies.volatility.current_age_months": (3, "months"), "rallies.robust_share": (0.5, "share"),
+    "macro.soft_landing": ("cannot be told apart", "text"), "macro.recession_probability_published": (0.29, "probability"),
+    "macro.sahm": (0.17, "percentage_points"), "macro.first_cut.soft_minus_recession": (-0.05, "points"), "macro.first_cut.p": (0.68, "ratio"),
+    "outlook.small_minus_large.start_percentile": (0.87, "percentile"), "outlook.small_minus_large.probability_positive": (0.83, "probability"),
+}
+
+
+def facts(interval: tuple[float, float] = (-0.03, 0.12), **changes: float | str) -> Facts:
+    """Return made-up facts; a change is written with "__" for "."."""
+    values = BASE | {key.replace("__", "."): (value, BASE[key.replace("__", ".")][1]) for key, value in changes.items()}
+    made: list[Fact] = [make_fact(id, value, unit) for id, (value, unit) in values.items()]
+    return Facts([*made, make_fact("outlook.small_minus_large.expected", 0.044, "return", interval=interval)])
+
+
+def words(found: Facts) -> str:
+    brief = compose_brief(found, JUNE)
+    pairs = [phrase.text for pair in (*brief.takeaways, *brief.differences) for phrase in pair]
+    return "\n".join([brief.headline.text, brief.deck.text, *pairs, *(p.text for p in (*brief.call, *brief.thresholds))])
+
+
+@pytest.mark.parametrize(("risk", "quality", "headline"), [
+    (0.96, 0.24, "A risk rally, not a collapse of quality"),
+    (0.96, 0.10, "A junk rally: risk led and quality fell behind"),
+    (0.05, 0.50, "Calm led: the market paid for safety"),
+    (0.05, 0.10, "Calm led: risk was punished, and quality with it"),
+    (0.50, 0.10, "Quality fell behind without a rally in risk"),
+    (0.50, 0.95, "Quality led, and risk had an ordinary quarter"),
+    (0.50, 0.50, "Neither risk nor quality stood out"),
+])
+def test_the_headline_is_what_two_percentiles_say(risk: float, quality: float, headline: str) -> None:
+    changes = {"factors__small__volatility__quarter_percentile": risk, "factors__small__profitability__quarter_percentile": quality}
+    assert compose_brief(facts(**changes), JUNE).headline.text == headline
+
+
+@pytest.mark.parametrize(("change", "before", "after"), [
+    ({"factors__small__volatility__quarter": -0.185}, "small caps beat calm ones", "small caps trailed calm ones"),
+    ({"factors__small__profitability__quarter": 0.019}, "profitable ones lagged", "profitable ones led"),
+    ({"rallies__volatility__median_months": 4.0}, "no sound basis for timing", "shorter than chance alone makes them"),
+    ({"rallies__volatility__current_state": "confirmed"}, "may have begun in March 2025", "is confirmed; it began in March 2025"),
+    ({"rallies__volatility__current_state": "none"}, "may have begun", "No low-quality rally is under way"),
+    ({"rallies__robust_share": 0.9}, "“Low-quality rallies are short-lived.”", ""),
+    ({"macro__soft_landing": "no"}, "cannot be told apart from failure", "rule is not met"),
+    ({"macro__soft_landing": "yes"}, "cannot be told apart from failure", "rule is met"),
+    ({"macro__first_cut__soft_minus_recession": 0.05}, "without recession trailed", "without recession beat"),
+    ({"macro__first_cut__soft_minus_recession": 0.05, "macro__first_cut__p": 0.01}, "“Small caps lead after a first cut", ""),
+    ({"macro__sahm": 3.13}, "would end the soft landing", "back below half a percentage point"),
+    ({"outlook__small_minus_large__start_percentile": 0.3}, "would turn the decade call", "would strengthen the decade call"),
+])
+def test_a_flipped_fact_changes_its_sentence(change: dict[str, float | str], before: str, after: str) -> None:
+    assert before in words(facts())
+    flipped = words(facts(**change))
+    assert before not in flipped and after in flipped
+
+
+def test_a_decade_call_that_excludes_zero_is_no_difference() -> None:
+    assert "“Small caps will beat large caps" in words(facts())
+    assert "“Small caps will beat large caps" not in words(facts(interval=(0.01, 0.08)))
+
+
+def test_without_the_factor_section_there_is_still_a_page_one() -> None:
+    assert compose_brief(Facts(), JUNE).headline.text == "The sections of this issue"
