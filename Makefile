@@ -1,6 +1,6 @@
 # Every target is a thin call of the command line `strategynote`; without a fitting environment .venv is made first.
 
-OPTIONS := PERIOD DATA ARCHIVE JOBS FORMATS NAME BY REASON DRY_RUN FORCE ARGS PYTHON
+OPTIONS := PERIOD DATA ARCHIVE JOBS FORMATS ALLOW_HOLES NAME BY REASON DRY_RUN FORCE ARGS PYTHON
 
 # Values are taken literally: `$` in one is neither expanded by make nor, through the environment, by the shell.
 define LITERAL
@@ -21,7 +21,7 @@ DEVELOP := @tools/python.sh --test
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-report: ## PERIOD=2025-06 build the note; DATA=auto|archive|live|demo ARCHIVE=dir[:dir] JOBS=n FORMATS=pdf,html,review,slides
+report: ## PERIOD=2025-06 build the note; DATA=auto|archive|live|demo ARCHIVE=dir[:dir] JOBS=n FORMATS=pdf,html,review,slides ALLOW_HOLES=1
 	$(FOR_PERIOD) report
 
 data: ## PERIOD=2025-06 download or refresh what the period needs

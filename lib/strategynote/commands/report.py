@@ -17,7 +17,8 @@ from strategynote.project import find_project
 @ARCHIVE
 @click.option("--jobs", envvar="JOBS", type=click.IntRange(0), default=0, help="notebooks at once (default: the cores)")
 @click.option("--formats", envvar="FORMATS", default="pdf,html", show_default=True, help="what to write, separated by commas")
-def report(period: str | None, data: str, archive: str | None, jobs: int, formats: str) -> None:
+@click.option("--allow-holes", envvar="ALLOW_HOLES", is_flag=True, help="at the deadline: failed sections become marked holes")
+def report(period: str | None, data: str, archive: str | None, jobs: int, formats: str, allow_holes: bool) -> None:
     """Build the note of one month, e.g. strategynote report 2025-06."""
     month = parse_period(period)
     kind = check_kind(data)
@@ -29,7 +30,8 @@ def report(period: str | None, data: str, archive: str | None, jobs: int, format
         raise BuildFailure(missing)
     from strategynote.run.build import Request, build_report
 
-    done = build_report(Request(find_project(), month, data=kind, archive=archive, jobs=jobs, formats=wanted), say=click.echo)
+    request = Request(find_project(), month, data=kind, archive=archive, jobs=jobs, formats=wanted, allow_holes=allow_holes)
+    done = build_report(request, say=click.echo)
     from strategynote.delivery.index import write_index
 
     write_index(find_project().reports)

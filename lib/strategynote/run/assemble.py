@@ -18,7 +18,7 @@ from strategynote.narrative.brief import Brief, compose_brief
 from strategynote.narrative.facts import Fact, Facts
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.front import FrontPage, PlantedRow
-from strategynote.note.meta import CallRow, GapRow, NoteMeta, SourceRow
+from strategynote.note.meta import CallRow, GapRow, Hole, NoteMeta, SourceRow
 from strategynote.params import Resolved
 from strategynote.periods import long_date
 from strategynote.run.commentary import commentary_section
@@ -50,9 +50,10 @@ class Assembled:
 
 def assemble(
     resolved: Resolved, origin: Origin, nodes: list[tuple[str, nbformat.NotebookNode]], lines: list[Line], *, calls: tuple[CallRow, ...] = (),
-    commentary: str = "",
+    commentary: str = "", holes: tuple[Hole, ...] = (),
 ) -> Assembled:
-    """Return the note of executed notebooks; `calls` are the record of the disclosure page, `commentary` the desk's own words.
+    """Return the note of executed notebooks; `calls` are the record of the disclosure page, `commentary` the desk's own words,
+    `holes` sections that failed and were let through.
 
     A demonstration shows neither: they speak of the real world.
 
@@ -61,14 +62,14 @@ def assemble(
     BuildFailure
         When a notebook did not close its section, or the document does not hold together.
     """
-    records = [_record(name, node) for name, node in nodes]
+    records = [_record(name, node) for name, node in nodes if name not in {hole.section for hole in holes}]
     facts = _facts(records)
     used = frozenset(id for record in records for id in record["datasets"])
     brief = compose_brief(facts, resolved.period)
     shown = _shown(nodes)
     front = _front(brief, facts, resolved, lines, used=used, kind=origin.kind, shown=shown)
     demo = origin.kind == "demo"
-    meta = replace(_meta(resolved, origin, records, lines), calls=() if demo else calls)
+    meta = replace(_meta(resolved, origin, records, lines), calls=() if demo else calls, holes=holes)
     opening = () if demo else commentary_section(commentary, facts)
     return Assembled(build_document([*opening, *nodes], front, meta), brief, facts, used, resolved, origin.kind, opening)
 

@@ -24,6 +24,7 @@ from strategynote.run.calls import read_calls
 from strategynote.run.commentary import read_commentary
 from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks, raise_failures
 from strategynote.run.handover import hand_over
+from strategynote.run.holes import hole_notebook, mark_holes
 from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.manifest import build_manifest, write_json
 from strategynote.run.outputs import passed_checks, write_outputs
@@ -35,7 +36,7 @@ TIME_LIMIT = 300
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for; a correction brings the issue that it amends."""
+    """What the user asked for; a correction brings the issue that it amends, `allow_holes` lets failed sections through, marked."""
 
     project: Project
     period: pd.Period
@@ -44,6 +45,7 @@ class Request:
     jobs: int = 0
     formats: tuple[str, ...] = ("pdf", "html")
     amendment: Amendment | None = None
+    allow_holes: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,13 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
     with staged(request.project.reports, name) as folder:
         try:
             executed = _execute(request, origin, [_into(job, folder) for job in jobs], pool=pool, say=say)
-            raise_failures(executed, request.project.reports / f"{name}-failed" / "notebooks")
-            nodes = [(e.name, nbformat.read(str(e.path), as_version=4)) for e in executed]
+            if not request.allow_holes or all(e.error for e in executed):
+                raise_failures(executed, request.project.reports / f"{name}-failed" / "notebooks")
+            holes = mark_holes(executed)
+            nodes = [(e.name, hole_notebook(e.name) if e.error else nbformat.read(str(e.path), as_version=4)) for e in executed]
             calls = read_calls(request.project.reports, request.period)
-            note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=read_commentary(request.project, request.period))
+            commentary = read_commentary(request.project, request.period)
+            note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary, holes=holes)
             note = amended(note, nodes, request.amendment) if request.amendment else note
             manifest = build_manifest(request.project, resolved, kind=origin.kind, lines=lines, used=set(note.used), calls=note.document.meta.calls)
             pages = write_outputs(folder, note, manifest, formats=request.formats)
@@ -92,7 +97,7 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
             keep_failed(folder, request.project.reports, name)
             raise
         seconds = time.perf_counter() - start
-        write_json(folder / "run.json", _run_record(executed, seconds) | {"checks": passed_checks(request.formats)})
+        write_json(folder / "run.json", _run_record(executed, seconds) | {"checks": passed_checks(request.formats), "holes": [hole.section for hole in holes]})
         place = publish(folder, request.project.reports, name)
     return Report(place, pages, len(note.gaps), seconds)
 
