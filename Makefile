@@ -16,7 +16,7 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: help report data ready lab watch notebook replicate approve correct email issues test lint lock clean
+.PHONY: bench truths help report data ready lab watch notebook replicate approve correct email issues test lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,13 @@ issues: ## list built, approved, corrected and sent notes; reports/index.html li
 
 test: ## run every test; ARGS="tests/setup -q" for some of them
 	$(DEVELOP) -m pytest -n auto --dist loadfile $$ARGS
+
+bench: ## draws per second of the resamples against a plain loop
+	@for file in bench/bench_*.py; do tools/python.sh "$$file" || exit; done
+
+truths: ## durations against lifelines, in a throw-away environment
+	@place=$$(mktemp -d) && python3 -m venv "$$place" && "$$place/bin/pip" install -q lifelines statsmodels \
+		&& PYTHONPATH=lib "$$place/bin/python" tools/truths_lifelines.py; code=$$?; rm -rf "$$place"; exit $$code
 
 lint: ## check style, types and notebooks
 	$(DEVELOP) -m ruff check lib tests tools

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from strategynote.errors import BuildFailure
-from strategynote.note.checks import check_html, check_pdf
+from strategynote.note.checks import check_html
 from strategynote.note.front import Correction
 from strategynote.note.html import render_html
 from strategynote.run.assemble import Assembled
@@ -39,9 +39,9 @@ def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *,
     failures: list[str] = []
     pages = 0
     if "pdf" in formats:
-        for part, printed in print_documents(note.document).items():
+        for part, (printed, found) in print_documents(note.document).items():
             (folder / DOCUMENTS[part]).write_bytes(printed.data)
-            failures += [f"{DOCUMENTS[part]}: {text}" for text in check_pdf(note.document, part, printed)]
+            failures += [f"{DOCUMENTS[part]}: {text}" for text in found]
             pages += len(printed.pages)
     if "html" in formats:
         page = render_html(note.document)

@@ -1,4 +1,4 @@
-"""Print the documents of a note at once: the appendix in a forked process while this one prints the note."""
+"""Print and check the documents of a note at once: the appendix in a forked process while this one does the note."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import os
 from multiprocessing.connection import Connection
 
 from strategynote.errors import BuildFailure, StrategyNoteError
+from strategynote.note.checks import check_pdf
 from strategynote.note.document import NoteDocument
 from strategynote.note.pdf import PARTS, Printed, print_pdf
 
+Checked = tuple[Printed, list[str]]
 
-def print_documents(document: NoteDocument) -> dict[str, Printed]:
-    """Return every PDF of the note by part.
+
+def print_documents(document: NoteDocument) -> dict[str, Checked]:
+    """Return every PDF of the note by part, each with what its check found wrong.
 
     Raises
     ------
@@ -21,14 +24,14 @@ def print_documents(document: NoteDocument) -> dict[str, Printed]:
     """
     first, *others = PARTS
     if (os.cpu_count() or 1) < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        return {part: print_pdf(document, part) for part in PARTS}
+        return {part: _print(document, part) for part in PARTS}
     context = multiprocessing.get_context("fork")
     receive, send = context.Pipe(duplex=False)
     child = context.Process(target=_print_others, args=(document, others, send), daemon=True)
     child.start()
     send.close()
     try:
-        printed = {first: print_pdf(document, first)}
+        printed = {first: _print(document, first)}
         answer = receive.recv()
     except EOFError as error:
         raise BuildFailure("the process that prints the appendix died; is memory short? Build again with one core free") from error
@@ -42,9 +45,14 @@ def print_documents(document: NoteDocument) -> dict[str, Printed]:
     return printed | answer
 
 
+def _print(document: NoteDocument, part: str) -> Checked:
+    printed = print_pdf(document, part)
+    return printed, check_pdf(document, part, printed)
+
+
 def _print_others(document: NoteDocument, parts: list[str], send: Connection) -> None:
     try:
-        send.send({part: print_pdf(document, part) for part in parts})
+        send.send({part: _print(document, part) for part in parts})
     except StrategyNoteError as error:
         send.send(str(error))
     finally:
