@@ -65,3 +65,11 @@ def test_the_footer_names_publisher_vintage_and_as_of(document: NoteDocument) ->
 def test_data_leave_the_house_only_when_every_source_is_open() -> None:
     assert build_document(usual(), front(), meta()).exhibits["first.lines"]["open"]
     assert not build_document(usual(), front(), meta(inventory=())).exhibits["first.lines"]["open"]
+
+
+def test_methods_are_the_second_level_headings() -> None:
+    from strategynote.note.meta import read_methods
+    from strategynote.project import find_project
+
+    entries = read_methods((find_project().templates / "methods.md").read_text(encoding="utf-8"))
+    assert len(entries) >= 6 and entries[0].title == "As-of wall and vintages" and all(entry.text for entry in entries)

@@ -61,6 +61,12 @@ class Method:
     text: str
 
 
+def read_methods(text: str) -> tuple[Method, ...]:
+    """Return the entries of a Markdown text: each second-level heading starts one."""
+    entries = [part.partition("\n") for part in f"\n{text}".split("\n## ")[1:]]
+    return tuple(Method(title.strip(), body.strip()) for title, _, body in entries)
+
+
 @dataclass(frozen=True)
 class NoteMeta:
     """What is the same for every page of one note.

@@ -18,9 +18,10 @@ from strategynote.narrative.brief import Brief, compose_brief
 from strategynote.narrative.facts import Fact, Facts
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.front import FrontPage, PlantedRow
-from strategynote.note.meta import CallRow, GapRow, Hole, NoteMeta, SourceRow
+from strategynote.note.meta import CallRow, GapRow, Hole, NoteMeta, SourceRow, read_methods
 from strategynote.params import Resolved
 from strategynote.periods import long_date
+from strategynote.project import find_project
 from strategynote.run.commentary import commentary_section
 from strategynote.section import FACTS_MIME
 
@@ -159,7 +160,8 @@ def _meta(resolved: Resolved, origin: Origin, records: list[dict[str, Any]], lin
     )
     return NoteMeta(
         period=resolved.period, as_of=resolved.as_of, data=origin.kind, title=resolved.params.title, author=resolved.params.desk,
-        version=__version__, inventory=tuple(_source(id, row, origin.kind) for id, row in sorted(read.items())), gaps=gaps,
+        version=__version__, methods=read_methods((find_project().templates / "methods.md").read_text(encoding="utf-8")),
+        inventory=tuple(_source(id, row, origin.kind) for id, row in sorted(read.items())), gaps=gaps,
         period_name=demo_title(resolved.period, DEMO_SEED) if demo else "",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import time
 from multiprocessing.connection import Connection
 
 from strategynote.errors import BuildFailure, StrategyNoteError
@@ -11,6 +12,7 @@ from strategynote.note.checks import check_pdf
 from strategynote.note.document import NoteDocument
 from strategynote.note.pdf import PARTS, Printed, print_pdf
 
+PATIENCE = 60.0
 Checked = tuple[Printed, list[str]]
 
 
@@ -31,7 +33,11 @@ def print_documents(document: NoteDocument) -> dict[str, Checked]:
     child.start()
     send.close()
     try:
+        start = time.monotonic()
         printed = {first: _print(document, first)}
+        if not receive.poll(max(PATIENCE, 5 * (time.monotonic() - start))):
+            # A forked process that hangs must not hang the build: do its work here.
+            return printed | {part: _print(document, part) for part in others}
         answer = receive.recv()
     except EOFError as error:
         raise BuildFailure("the process that prints the appendix died; is memory short? Build again with one core free") from error
