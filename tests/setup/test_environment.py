@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 NAMES = {"arch-py": "arch", "dask-core": "dask", "matplotlib-base": "matplotlib"}
-IMPORTS = {"docx": "python-docx", "fontTools": "fonttools", "pptx": "python-pptx", "python_calamine": "python-calamine"}
+IMPORTS = {"PIL": "pillow", "docx": "python-docx", "fontTools": "fonttools", "pptx": "python-pptx", "python_calamine": "python-calamine"}
 IMPORTS |= {"yaml": "pyyaml", "IPython": "ipython", "jupyter_client": "jupyter-client"}
 
 
