@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,15 @@ def archive_root() -> Path | None:
             raise pytest.UsageError(f"{VARIABLE}={named}: no {INDEX} in that folder; point it at an archive or unset it")
         return Path(named)
     return BESIDE if (BESIDE / INDEX).is_file() else None
+
+
+@pytest.fixture(autouse=True)
+def same_environment_afterwards() -> Iterator[None]:
+    """A build hands folders to its kernels through the environment; the next test must not see them."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def pytest_configure(config: pytest.Config) -> None:
