@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import io
 import re
@@ -135,18 +136,31 @@ def _height(exhibit: Exhibit) -> float:
 
 def _freeze_layout(figure: Figure) -> None:
     # The layout engine would start from its last result: the second drawing would differ from the first.
-    if figure.get_layout_engine() is not None:
-        figure.draw_without_rendering()
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
         figure.set_layout_engine("none")
 
 
+# savefig draws every chart twice, once only to measure it; the layout is frozen, so the canvases print straight away.
 def _svg(figure: Figure, id: str) -> str:
     import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     buffer = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": f"{style.HASHSALT}.{id}", "svg.fonttype": "none"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    with mpl.rc_context({"svg.hashsalt": f"{style.HASHSALT}.{id}", "svg.fonttype": "none"}), _see_through(figure):
+        FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
     return _own_ids(_slim(buffer.getvalue()), id)
+
+
+@contextlib.contextmanager
+def _see_through(figure: Figure) -> Iterator[None]:
+    patches = [figure.patch, *(axes.patch for axes in figure.axes)]
+    colours = [(patch.get_facecolor(), patch.get_edgecolor()) for patch in patches]
+    for patch in patches:
+        patch.set(facecolor="none", edgecolor="none")
+    yield
+    for patch, (face, edge) in zip(patches, colours, strict=True):
+        patch.set(facecolor=face, edgecolor=edge)
 
 
 def _slim(svg: str) -> str:
@@ -176,8 +190,12 @@ def _own_ids(svg: str, id: str) -> str:
 
 
 def _png(figure: Figure) -> str:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=style.PNG_DPI, metadata={"Software": None}, facecolor=style.PAPER)
+    figure.set_dpi(style.PNG_DPI)
+    figure.patch.set_facecolor(style.PAPER)
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
     return base64.b64encode(buffer.getvalue()).decode()
 
 
