@@ -117,8 +117,11 @@ def _describe(level: pd.Index) -> dict[str, str | None]:
 def _from_arrow(table: pa.Table) -> tuple[str, pd.DataFrame]:
     meta = json.loads(table.schema.metadata[_META])
     levels = [_level(table.column(i).to_numpy(), described) for i, described in enumerate(meta["levels"])]
-    dtypes = enumerate(meta["dtypes"])
-    frame = pd.DataFrame({i: _to_column(table.column(i + len(levels)), dtype) for i, dtype in dtypes})
+    columns = [table.column(i + len(levels)) for i in range(len(meta["dtypes"]))]
+    if set(meta["dtypes"]) == {"float64"}:  # one block: most tables, and many times faster than column by column
+        frame = pd.DataFrame(np.column_stack([column.to_numpy() for column in columns]))
+    else:
+        frame = pd.DataFrame({i: _to_column(column, meta["dtypes"][i]) for i, column in enumerate(columns)})
     frame.index = levels[0] if len(levels) == 1 else pd.MultiIndex.from_arrays(levels)
     frame.columns = pd.Index(meta["columns"])
     frame.attrs = meta["attrs"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -21,13 +21,17 @@ class Wall:
 
     Monthly and quarterly rows pass up to `period` once their release (end of the period observed plus the
     catalogue's lag) is not after `as_of`; weekly, daily and event rows pass up to `as_of`; turning points of
-    the business cycle pass from their announcement.
+    the business cycle pass from their announcement. `pins` names the file of a dataset, whatever else is at hand: a
+    note is repeated from the very files that it was built from.
     """
 
-    def __init__(self, period: pd.Period, as_of: dt.date, vintages: Iterable[Vintage], *, parsed: Path | None = None) -> None:
+    def __init__(
+        self, period: pd.Period, as_of: dt.date, vintages: Iterable[Vintage], *, parsed: Path | None = None, pins: Mapping[str, Vintage] | None = None,
+    ) -> None:
         self.period = period
         self.as_of = as_of
         self._vintages = tuple(vintages)
+        self._pins = dict(pins or {})
         self._parsed = parsed
         self._choices: dict[str, Choice | None] = {}
         self._tables: dict[str, Tables] = {}
@@ -44,8 +48,14 @@ class Wall:
     def choice(self, id: str) -> Choice | None:
         """Return the vintage that serves this note, or None."""
         if id not in self._choices:
-            self._choices[id] = choose_vintage(self._row(id), self._vintages, period=self.period, as_of=self.as_of)
+            files = (self._pins[id],) if id in self._pins else self._vintages
+            self._choices[id] = choose_vintage(self._row(id), files, period=self.period, as_of=self.as_of)
         return self._choices[id]
+
+    def rows(self, id: str) -> dict[str, list[str | int]]:
+        """Return first and last label and number of the rows of every table of a dataset that were handed out."""
+        frames = {name: frame for name, frame in self._tables.get(id, {}).items() if len(frame)}
+        return {name: [_label(frame.index[0]), _label(frame.index[-1]), len(frame)] for name, frame in frames.items()}
 
     def vintages(self, id: str) -> list[Vintage]:
         """Return every dated vintage known at `as_of`, oldest first (snapshots, real-time comparisons)."""
@@ -113,14 +123,23 @@ class Wall:
         return frame[frame.index + pd.Timedelta(days=row.lag_days) <= pd.Timestamp(self.as_of) + pd.Timedelta(hours=23)]
 
     def _cut_periods(self, row: Dataset, frame: pd.DataFrame, *, known: bool) -> pd.DataFrame:
-        ends = frame.index.end_time.normalize()
-        inside = frame[ends <= self.period.end_time.normalize()]
-        ends = inside.index.end_time.normalize()
-        as_of = pd.Timestamp(self.as_of)
+        last = _last_observed(frame.index.freqstr, by=self.period.end_time)
+        inside = frame[frame.index <= last]
         if not row.column_lags:
-            return inside[ends + pd.Timedelta(days=row.lag_days) <= as_of]
+            return inside[inside.index <= _last_observed(frame.index.freqstr, by=pd.Timestamp(self.as_of) - pd.Timedelta(days=row.lag_days))]
         if known:
             return inside
+        ends, as_of = inside.index.end_time.normalize(), pd.Timestamp(self.as_of)
         # A panel of series with their own lags, from a vintage dated later: each column ends where it ended then.
         released = {c: ends + pd.Timedelta(days=row.lag_of(c)) <= as_of for c in inside.columns}
         return inside.where(pd.DataFrame(released, index=inside.index)).dropna(how="all")
+
+
+def _last_observed(frequency: str, *, by: pd.Timestamp) -> pd.Period:
+    """Return the last period of a frequency that has ended by a day."""
+    latest = pd.Period(by, freq=frequency)
+    return latest if latest.end_time.normalize() <= by else latest - 1
+
+
+def _label(label: object) -> str:
+    return str(label).removesuffix(" 00:00:00")
