@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
+from matplotlib.dates import DateLocator
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter, FixedLocator, Locator
 
 from strategynote.errors import BuildFailure
 from strategynote.exhibits import style
@@ -135,10 +137,22 @@ def _height(exhibit: Exhibit) -> float:
 
 
 def _freeze_layout(figure: Figure) -> None:
+    _freeze_ticks(figure, DateLocator)
     # The layout engine would start from its last result: the second drawing would differ from the first.
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
         figure.set_layout_engine("none")
+    _freeze_ticks(figure, Locator)
+
+
+def _freeze_ticks(figure: Figure, kind: type[Locator]) -> None:
+    # Every drawing would ask again where the ticks are, which for dates takes longer than the lines.
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if isinstance(axis.get_major_locator(), kind):
+            places = axis.get_majorticklocs()
+            words = axis.get_major_formatter().format_ticks(places)
+            axis.set_major_locator(FixedLocator(places))
+            axis.set_major_formatter(FixedFormatter(words))
 
 
 # savefig draws every chart twice, once only to measure it; the layout is frozen, so the canvases print straight away.
