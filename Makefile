@@ -1,6 +1,6 @@
 # Every target is a thin call of the command line `strategynote`; without a fitting environment .venv is made first.
 
-OPTIONS := PERIOD DATA ARCHIVE JOBS FORMATS ALLOW_HOLES NAME BY REASON DRY_RUN FORCE ARGS PYTHON
+OPTIONS := PERIOD DATA ARCHIVE JOBS FORMATS ALLOW_HOLES NAME BY REASON WITH QUICK DRY_RUN FORCE ARGS PYTHON
 
 # Values are taken literally: `$` in one is neither expanded by make nor, through the environment, by the shell.
 define LITERAL
@@ -16,7 +16,7 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: bench truths help report data ready lab watch notebook replicate approve correct email issues test lint lock clean
+.PHONY: bench truths help report data ready lab watch notebook replicate approve correct email compare issues test lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ correct: ## PERIOD=2025-06 REASON="..." rebuild an approved note as its next iss
 
 email: ## PERIOD=2025-06 send the approved note; DRY_RUN=1 writes the mails only
 	$(FOR_PERIOD) email
+
+compare: ## PERIOD=2025-06 WITH=2025-05 say what changed since an earlier note, and why, as text and as a page; QUICK=1 computes nothing again
+	$(FOR_PERIOD) compare
 
 issues: ## list built, approved, corrected and sent notes; reports/index.html links them
 	@tools/python.sh -m strategynote issues

@@ -22,6 +22,7 @@ COMMANDS = {
     "watch": ("edit", "Rebuild on every save and refresh the note in the browser"),
     "notebook": ("edit", "Write a new section from a template"),
     "replicate": ("check", "Set published numbers beside ours"),
+    "compare": ("compare", "Say what changed between two notes, and why"),
     "trace": ("check", "Print where one fact comes from"),
     "approve": ("delivery", "Sign off the current build of a month"),
     "correct": ("delivery", "Issue a correction of the approved note"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -12,6 +11,7 @@ from strategynote.data.archive import Choice
 from strategynote.data.catalog import dataset
 from strategynote.data.house import load_house
 from strategynote.data.origins import current_origin
+from strategynote.data.pins import read_pins
 from strategynote.data.wall import Wall
 from strategynote.errors import BadInput, GapError, nearest
 from strategynote.exhibits.exhibit import Exhibit, display_bundle
@@ -24,7 +24,6 @@ from strategynote.project import Project, find_project
 
 FACTS_MIME = "application/vnd.strategynote.facts+json"
 GAP_MIME = "application/vnd.strategynote.gap+json"
-_QUOTED = re.compile(r'data-fact="([^"]+)"')
 
 
 class Section:
@@ -62,7 +61,7 @@ class Section:
         for exhibit in exhibits:
             if exhibit is None:
                 continue
-            for id in _QUOTED.findall(exhibit.title.html + exhibit.alt.html):
+            for id in exhibit.title.quoted + exhibit.alt.quoted:
                 if id in self.facts:
                     self.facts.place(id, exhibit.id)
             bundle, metadata = display_bundle(exhibit)
@@ -90,7 +89,8 @@ class Section:
         record = {
             "section": self.name,
             "facts": {fact.id: fact.as_json() | {"sources": [_stamp(s, used) for s in fact.sources]} for fact in self.facts},
-            "datasets": {id: describe_choice(choice) for id, choice in used.items()},
+            "datasets": {id: describe_choice(choice) | {"rows": self.wall.rows(id)} for id, choice in used.items()},
+            "asked": {**self.wall.asked, "house": self._house},
         }
         self._display({FACTS_MIME: record, "text/plain": f"{self.name}: {len(self.facts)} facts, {len(used)} datasets"},
                       {"strategynote": {"kind": "facts"}})
@@ -160,4 +160,4 @@ def put_in_force(resolved: Resolved, name: str) -> None:
 def open_wall(project: Project, period: pd.Period, as_of: object) -> Wall:
     """Return the wall over the archives in force."""
     origin = current_origin(project)
-    return Wall(period, pd.Timestamp(as_of).date(), origin.vintages, parsed=project.work / "parsed")
+    return Wall(period, pd.Timestamp(as_of).date(), origin.vintages, parsed=project.work / "parsed", pins=read_pins())

@@ -12,7 +12,7 @@ from strategynote.delivery.issues import NOTE, Issue, list_issues, sha256
 from strategynote.delivery.ledger import Ledger
 
 FILES = (("strategy-note.html", "HTML"), (NOTE, "PDF"), ("technical-appendix.pdf", "appendix"), ("review.docx", "review"), ("slides.pptx", "slides"))
-_STYLE = (
+STYLE = (
     "body{font:15px/1.45 'Source Sans 3',Arial,sans-serif;color:#1d2733;max-width:1000px;margin:40px auto;padding:0 20px}h1,h2{color:#17324d}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:6px 10px 6px 0;border-bottom:1px solid #d9dcdf;vertical-align:top}"
     "th{color:#5a6570;font-weight:600}code{font-size:12px;color:#5a6570}a{color:#17324d}"
@@ -59,7 +59,7 @@ def write_index(reports: Path) -> Path:
     builds, issues = read_entries(reports)
     page = (
         "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>Strategy notes</title>"
-        f"<style>{_STYLE}</style></head><body><h1>Strategy notes</h1><h2>Issues</h2>{_table(reports, issues)}"
+        f"<style>{STYLE}</style></head><body><h1>Strategy notes</h1><h2>Issues</h2>{_table(reports, issues)}"
         f"<h2>Workbench</h2>{_table(reports, builds)}</body></html>\n"
     )
     path, beside = reports / "index.html", reports / f".index-{os.getpid()}.html"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -61,6 +62,14 @@ class Phrase:
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def quoted(self) -> list[str]:
+        """The ids of the facts in it, in order."""
+        return _QUOTED.findall(self.html)
+
+
+_QUOTED = re.compile(r'data-fact="([^"]+)"')
 
 
 def plain(text: str) -> Phrase:
@@ -178,8 +187,17 @@ def make_fact(
     return Fact(
         id=id, value=value, unit=unit, text=printed, interval=bounds, n=None if n is None else int(n),
         n_effective=_clean_float(n_effective), p=_clean_float(p), grade=grade, exhibit=exhibit,
-        sources=tuple(dict.fromkeys(sources)), reason=reason if value is None else None, function=function,
+        sources=tuple(dict.fromkeys(sources)), reason=reason if value is None else None, function=function or _maker(),
     )
+
+
+def _maker() -> str:
+    """Return who asked for the fact: module and name of the function, or the notebook for a cell of one."""
+    frame = sys._getframe(2)
+    while frame.f_back and frame.f_code.co_name in ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<lambda>"):
+        frame = frame.f_back
+    module = str(frame.f_globals.get("__name__", "")).removeprefix("strategynote.")
+    return "a cell of the notebook" if frame.f_code.co_name == "<module>" else f"{module}.{frame.f_code.co_qualname}"
 
 
 def _clean(value: Any) -> Value:
@@ -219,7 +237,7 @@ class Facts:
         """
         for fact in facts:
             old = self._facts.get(fact.id)
-            if old is not None and old != fact:
+            if old is not None and old != replace(fact, function=old.function):
                 raise BuildFailure(f"fact {fact.id} is set twice: {old.text!r} and {fact.text!r}; give the second its own id")
             self._facts[fact.id] = fact
 

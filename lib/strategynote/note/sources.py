@@ -14,12 +14,17 @@ def source_line(payload: Mapping[str, Any], meta: NoteMeta) -> str:
     by_publisher: dict[str, list[str]] = {}
     for id in payload["sources"]:
         row = rows.get(id)
-        stamps = by_publisher.setdefault(row.publisher if row else id.replace("house/", "house data, file "), [])
+        stamps = by_publisher.setdefault(row.publisher if row else _own(id), [])
         stamp = _stamp(row) if row else ""
         if stamp and stamp not in stamps:
             stamps.append(stamp)
     parts = [publisher + (f" ({'; '.join(stamps)})" if stamps else "") for publisher, stamps in by_publisher.items()]
     return f"{'; '.join(parts)}. As of {meta.as_of_text}."
+
+
+def _own(id: str) -> str:
+    """Return the words for what is not a publisher's: house data, an earlier note."""
+    return id.replace("house/", "house data, file ").replace("note/", "records of our note ")
 
 
 def _stamp(row: SourceRow) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import nbformat
@@ -33,7 +33,7 @@ BRIEF_EXHIBITS = (
 
 @dataclass(frozen=True)
 class Assembled:
-    """A note ready to be written: the document, its facts, the datasets it read and its gaps; `opening` is the commentary."""
+    """A note ready to be written: the document, its facts, the datasets it read (with the rows it saw) and its gaps; `opening` is the commentary."""
 
     document: NoteDocument
     brief: Brief
@@ -43,6 +43,7 @@ class Assembled:
     kind: str
     opening: tuple[tuple[str, nbformat.NotebookNode], ...] = ()
 
+    rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     @property
     def gaps(self) -> tuple[GapRow, ...]:
         """What is missing for this period."""
@@ -72,7 +73,13 @@ def assemble(
     demo = origin.kind == "demo"
     meta = replace(_meta(resolved, origin, records, lines), calls=() if demo else calls, holes=holes)
     opening = () if demo else commentary_section(commentary, facts)
-    return Assembled(build_document([*opening, *nodes], front, meta), brief, facts, used, resolved, origin.kind, opening)
+    rows = {id: row.get("rows", {}) for record in records for id, row in record["datasets"].items()}
+    return Assembled(build_document([*opening, *nodes], front, meta), brief, facts, used, resolved, origin.kind, opening, rows)
+
+
+def gather_facts(nodes: list[tuple[str, nbformat.NotebookNode]]) -> Facts:
+    """Return the facts that executed notebooks handed over."""
+    return _facts([_record(name, node) for name, node in nodes])
 
 
 def _record(name: str, node: nbformat.NotebookNode) -> dict[str, Any]:

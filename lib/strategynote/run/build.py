@@ -29,6 +29,7 @@ from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.manifest import build_manifest, write_json
 from strategynote.run.outputs import passed_checks, write_outputs
 from strategynote.run.publish import keep_failed, label, publish, staged
+from strategynote.run.since import previous_record, with_changes
 
 Say = Callable[[str], None]
 TIME_LIMIT = 300
@@ -90,8 +91,11 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
             calls = read_calls(request.project.reports, request.period)
             commentary = read_commentary(request.project, request.period)
             note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary, holes=holes)
+            manifest = build_manifest(
+                request.project, resolved, kind=origin.kind, lines=lines, used=set(note.used), rows=note.rows, calls=note.document.meta.calls,
+            ) | {"previous": previous_record(request.project, note)}
+            note = with_changes(request.project, note, nodes, manifest=manifest, origin=origin)
             note = amended(note, nodes, request.amendment) if request.amendment else note
-            manifest = build_manifest(request.project, resolved, kind=origin.kind, lines=lines, used=set(note.used), calls=note.document.meta.calls)
             pages = write_outputs(folder, note, manifest, formats=request.formats)
         except StrategyNoteError:
             keep_failed(folder, request.project.reports, name)

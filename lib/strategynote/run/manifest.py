@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from importlib.metadata import distributions
 from pathlib import Path
@@ -43,20 +44,21 @@ def package_versions() -> dict[str, str]:
     return dict(sorted(pairs.items()))
 
 
-def inventory_records(lines: list[Line], used: set[str]) -> list[dict[str, Any]]:
-    """Return the inventory for the manifest and the appendix: what was read, and every gap."""
+def inventory_records(lines: list[Line], used: set[str], rows: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the inventory for the manifest and the appendix: what was read, the rows that were seen, and every gap."""
     records: list[dict[str, object]] = []
     for line in lines:
         row = line.dataset
         if line.choice is None:
             records.append({"dataset": row.id, "title": row.title, "publisher": row.publisher, "status": "gap", "note": row.note})
         elif row.id in used:
-            records.append({"dataset": row.id, "origin": line.choice.vintage.origin, **describe_choice(line.choice)})
+            records.append({"dataset": row.id, "origin": line.choice.vintage.origin, **describe_choice(line.choice), "rows": dict(rows.get(row.id, {}))})
     return records
 
 
 def build_manifest(
-    project: Project, resolved: Resolved, *, kind: str, lines: list[Line], used: set[str], calls: tuple[CallRow, ...] = ()
+    project: Project, resolved: Resolved, *, kind: str, lines: list[Line], used: set[str], rows: Mapping[str, Mapping[str, Any]] | None = None,
+    calls: tuple[CallRow, ...] = (),
 ) -> dict[str, Any]:
     """Return the manifest of one build as a JSON-ready dict."""
     package = Path(__file__).parents[1]
@@ -65,18 +67,29 @@ def build_manifest(
         "as_of": resolved.as_of.isoformat(),
         "data": kind,
         "parameters": {"values": resolved.params.model_dump(mode="json"), "origin": resolved.origin},
-        "inputs": inventory_records(lines, used),
+        "inputs": inventory_records(lines, used, rows or {}),
         "commentary": hash_tree(project.params / str(resolved.period), "commentary.md"),
         "house": hash_tree(project.params / "house", "*.csv"),
         "calls": [asdict(row) for row in calls],
-        "code": {
-            "strategynote": __version__,
-            "modules": hash_tree(package, "*.py") | hash_tree(package, "*.csv"),
-            "notebooks": {n: hash_cells(project.notebooks / f"{n}.ipynb") for n in resolved.params.notebooks},
-            "templates": hash_tree(project.templates, "*"),
-        },
-        "versions": {"python": platform.python_version(), "packages": package_versions()},
+        "code": code_record(project, resolved.params.notebooks),
+        "versions": version_record(),
     }
+
+
+def code_record(project: Project, notebooks: Iterable[str]) -> dict[str, Any]:
+    """Return version and checksums of the code in this checkout."""
+    package = Path(__file__).parents[1]
+    return {
+        "strategynote": __version__,
+        "modules": hash_tree(package, "*.py") | hash_tree(package, "*.csv"),
+        "notebooks": {n: hash_cells(project.notebooks / f"{n}.ipynb") for n in notebooks if (project.notebooks / f"{n}.ipynb").is_file()},
+        "templates": hash_tree(project.templates, "*"),
+    }
+
+def version_record() -> dict[str, Any]:
+    """Return the versions of Python and of every installed package."""
+    return {"python": platform.python_version(), "packages": package_versions()}
+
 
 
 def write_json(path: Path, record: Any) -> None:

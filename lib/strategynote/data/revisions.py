@@ -1,0 +1,64 @@
+"""What a newer file changes in the rows that an older one had already shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from strategynote.data.archive import Vintage
+from strategynote.data.readers import Tables
+from strategynote.data.wall import Wall
+from strategynote.errors import StrategyNoteError
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Cells that both files hold at the older wall, how many of them differ, and the largest difference in relative size."""
+
+    cells: int
+    changed: int
+    largest: float
+
+
+def compare_files(old: Vintage, new: Vintage, *, period: pd.Period, as_of: dt.date, parsed: Path | None = None) -> Revision | None:
+    """Return what `new` revises of the rows that a note of `period`, as of `as_of`, could see in `old`.
+
+    Both are cut at the same wall, so that rows added later do not count. None when one of them cannot be read there.
+    """
+    try:
+        sides = [Wall(period, as_of, [v], parsed=parsed).tables(v.dataset) for v in (old, new)]
+    except StrategyNoteError:
+        return None
+    parts = [_compare(sides[0][name], sides[1][name]) for name in _shared(*sides)]
+    return Revision(sum(p.cells for p in parts), sum(p.changed for p in parts), max((p.largest for p in parts), default=0.0))
+
+
+def _shared(old: Tables, new: Tables) -> list[str]:
+    return [name for name in old if name in new]
+
+
+def _compare(old: pd.DataFrame, new: pd.DataFrame) -> Revision:
+    if not (old.index.is_unique and new.index.is_unique):
+        same = old.equals(new)  # a cross-section: its rows have no date of their own
+        return Revision(old.size, 0 if same else old.size, 0.0 if same else np.inf)
+    rows, columns = old.index.intersection(new.index), [c for c in old.columns if c in new.columns]
+    parts = [_column(old.loc[rows, c], new.loc[rows, c]) for c in columns]
+    return Revision(sum(p.cells for p in parts), sum(p.changed for p in parts), max((p.largest for p in parts), default=0.0))
+
+
+def _column(old: pd.Series, new: pd.Series) -> Revision:
+    both = (old.notna() & new.notna()).to_numpy()
+    before, after = old.to_numpy()[both], new.to_numpy()[both]
+    if not (pd.api.types.is_numeric_dtype(old) and pd.api.types.is_numeric_dtype(new)):
+        changed = int(sum(str(a) != str(b) for a, b in zip(before, after, strict=True)))
+        return Revision(int(both.sum()), changed, np.inf if changed else 0.0)
+    before, after = before.astype(float), after.astype(float)
+    apart = np.abs(after - before)
+    scale = np.maximum(np.abs(before), np.abs(after))
+    # The same number in another unit of the last bit is no revision.
+    moved = apart > 1e-12 * np.maximum(scale, 1.0)
+    return Revision(int(both.sum()), int(moved.sum()), float((apart[moved] / scale[moved]).max(initial=0.0)))
