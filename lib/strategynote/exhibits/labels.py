@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
@@ -71,7 +72,7 @@ def readable(colour: Any) -> Any:
 
 def _make_room(ax: Axes, texts: Sequence[Text], pad: float) -> None:
     figure = ax.figure
-    figure.draw_without_rendering()
+    lay_out(figure)
     renderer = figure.canvas.get_renderer()
     width = ax.get_window_extent(renderer).width
     for text in texts:
@@ -107,12 +108,18 @@ def _place_ends(ax: Axes, texts: Sequence[Text], ends: Sequence[tuple[float, flo
         text.set_position(back.transform((x + pad * scale, level)))
 
 
+def lay_out(figure: Figure) -> None:
+    """Give the axes their places, without drawing anything."""
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
+
+
 def color_key(ax: Axes, roles: Mapping[str, str], *, at: float = 0.0) -> None:
     """Write names in their colours above the panel's left edge: the key where lines or bars have no room for labels.
 
     `roles` maps name to role or colour; `at` shifts the start (axes fraction).
     """
-    ax.figure.draw_without_rendering()
+    lay_out(ax.figure)
     renderer = ax.figure.canvas.get_renderer()
     width = ax.get_window_extent(renderer).width
     position = at
