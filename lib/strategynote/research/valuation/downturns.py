@@ -1,0 +1,106 @@
+"""A margin of safety? Small against large in bear markets and recessions, by how cheap small caps were when they began."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from strategynote.research.valuation.measures import rank_to_date
+
+FALL = 0.20
+MIN_HISTORY = 60
+CHEAP = 0.5
+SAMPLED = 20_000
+
+Span = tuple[pd.Period, pd.Period]  # first and last month of returns
+
+
+@dataclass(frozen=True)
+class Downturns:
+    """One row per downturn: first, last (months of returns), market, small, large, small_minus_large, rank, cheap, complete.
+
+    `rank` is the percentile of small caps' relative book-to-market in the month before it began, among the months up to then (high
+    = cheap); `cheap` is rank above one half, missing without five years of history. `p`: two-sided permutation of the label.
+    """
+
+    table: pd.DataFrame
+    mean: float
+    cheap_mean: float
+    dear_mean: float
+    n: int
+    n_cheap: int
+    n_dear: int
+    cheap_behind: int
+    p: float
+
+
+def find_bear_markets(market: pd.Series, *, fall: float = FALL) -> list[Span]:
+    """Return (first, last) month of every fall of at least `fall` from a high, ended by a rise as large; a last one may still run.
+
+    market : monthly returns. The months are those whose returns make up the fall.
+    """
+    log, limit = np.log1p(market).cumsum(), (np.log1p(-fall), np.log1p(fall))
+    spans, peak, trough = [], log.index[0] - 1, None
+    level = {peak: 0.0} | log.to_dict()
+    for month in log.index:
+        if trough is None:
+            peak = month if level[month] >= level[peak] else peak
+            trough = month if level[month] - level[peak] <= limit[0] else None
+        elif level[month] <= level[trough]:
+            trough = month
+        elif level[month] - level[trough] >= limit[1]:
+            spans.append((peak + 1, trough))
+            peak, trough = month, None
+    return spans if trough is None else [*spans, (peak + 1, trough)]
+
+
+def study_downturns(spans: Sequence[Span], legs: pd.DataFrame, *, relative_bm: pd.Series, market: pd.Series) -> Downturns | None:
+    """Return what small and large did in each span, and whether cheap starts helped; None without a span.
+
+    legs : monthly returns small and large; relative_bm : book-to-market of small over large.
+    """
+    rank = rank_to_date(relative_bm, min_history=MIN_HISTORY)
+    rows = [_row(first, last, legs, rank, market) for first, last in spans if first in legs.index]
+    if not rows:
+        return None
+    table = pd.DataFrame(rows)
+    known = table.dropna(subset=["rank"])
+    outcome, cheap = known["small_minus_large"].to_numpy(), (known["rank"] > CHEAP).to_numpy(dtype=bool)
+    return Downturns(
+        table, float(table["small_minus_large"].mean()), _mean(outcome[cheap]), _mean(outcome[~cheap]), len(table),
+        int(cheap.sum()), int((~cheap).sum()), int((outcome[cheap] < 0).sum()), permutation_p(outcome, cheap),
+    )
+
+
+def _row(first: pd.Period, last: pd.Period, legs: pd.DataFrame, rank: pd.Series, market: pd.Series) -> dict[str, object]:
+    grown = (1 + legs.loc[first:last]).prod() - 1  # type: ignore[misc]
+    before = float(rank.get(first - 1, np.nan))
+    return {
+        "first": first, "last": last, "market": float((1 + market.loc[first:last]).prod() - 1),  # type: ignore[misc]
+        "small": float(grown["small"]), "large": float(grown["large"]),
+        "small_minus_large": float(grown["small"] - grown["large"]), "rank": before,
+    }  # fmt: skip
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def permutation_p(outcome: np.ndarray, label: np.ndarray, *, seed: int = 0) -> float:
+    """Return the two-sided p of the difference in means under all ways to hand out the label (a sample of them beyond 20,000)."""
+    n, k = len(outcome), int(label.sum())
+    if not 0 < k < n:
+        return float("nan")
+    if math.comb(n, k) <= SAMPLED:
+        picks = np.array(list(itertools.combinations(range(n), k)))
+    else:
+        picks = np.argsort(np.random.default_rng(seed).random((SAMPLED, n)), axis=1)[:, :k]
+    sums = outcome[picks].sum(axis=1)
+    differences = sums / k - (outcome.sum() - sums) / (n - k)
+    found = outcome[label].mean() - outcome[~label].mean()
+    return float(np.mean(np.abs(differences) >= abs(found) - 1e-12))
