@@ -1,0 +1,85 @@
+"""What quality, calm and low beta earned in slowdowns and recessions, against other months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+
+from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+
+MONTHS_BACK = 6
+PUBLISHED_AFTER = 2  # industrial production of month t is known before month t + 2 begins
+
+
+@dataclass(frozen=True)
+class StateReturn:
+    """Mean monthly difference times twelve inside and outside a state, decimals; `p` by HAC, spells count as observations."""
+
+    inside: float
+    outside: float
+    difference: float
+    t: float
+    p: float
+    halves: tuple[float, float]
+    months: int
+    spells: int
+
+
+def find_slowdowns(industry: pd.Series) -> pd.Series:
+    """Return, by month, whether industrial production stood lower than six months before."""
+    level = industry.reindex(pd.period_range(industry.index[0], industry.index[-1], freq="M"))
+    change = level / level.shift(MONTHS_BACK) - 1
+    return (change.dropna() < 0).rename("slowdown")
+
+
+def collect_spreads(sorts: Mapping[str, SortPortfolios], segments: pd.DataFrame) -> pd.DataFrame:
+    """Return monthly differences within small caps: quality (high less low profitability), calm (low less high volatility),
+    low_beta (low less high beta), and small less large.
+    """
+    sizes = SEGMENTS["small"]
+
+    def leg(sort: str, group: int) -> pd.Series:
+        return sorts[sort].ret[[(size, group) for size in sizes]].mean(axis=1, skipna=False)
+
+    return pd.DataFrame({
+        "quality": leg("profitability", 5) - leg("profitability", 1),
+        "calm": leg("volatility", 1) - leg("volatility", 5),
+        "low_beta": leg("beta", 1) - leg("beta", 5),
+        "small": segments["small"] - segments["large"],
+    }).dropna()
+
+
+def compare_states(spreads: pd.DataFrame, state: pd.Series) -> dict[str, StateReturn]:
+    """Compare each column inside and outside of a state: r_t = a + d state_t, Newey-West with floor(4 (T/100)^(2/9)) lags."""
+    months = spreads.index.intersection(state.index)
+    flag = state.loc[months].astype(float).to_numpy()
+    if flag.sum() < 12 or (1 - flag).sum() < 12:
+        return {}
+    spells = int(((flag[1:] == 1) & (flag[:-1] == 0)).sum() + flag[0])
+    return {str(name): _compare(spreads.loc[months, name].to_numpy(), flag, spells) for name in spreads}
+
+
+def _compare(ret: np.ndarray, flag: np.ndarray, spells: int) -> StateReturn:
+    lags = int(4 * (len(ret) / 100) ** (2 / 9))
+    fit = sm.OLS(ret, sm.add_constant(flag)).fit(cov_type="HAC", cov_kwds={"maxlags": lags})
+    half = len(ret) // 2
+    halves = tuple(_difference(ret[part], flag[part]) for part in (slice(None, half), slice(half, None)))
+    inside, outside = 12 * float(ret[flag == 1].mean()), 12 * float(ret[flag == 0].mean())
+    return StateReturn(
+        inside, outside, inside - outside, float(fit.tvalues[1]), float(fit.pvalues[1]), (halves[0], halves[1]), int(flag.sum()), spells
+    )
+
+
+def _difference(ret: np.ndarray, flag: np.ndarray) -> float:
+    if not 0 < flag.sum() < len(flag):
+        return float("nan")
+    return 12 * float(ret[flag == 1].mean() - ret[flag == 0].mean())
+
+
+def known_state(state: pd.Series) -> pd.Series:
+    """Return the state as known before each month began: that of two months earlier."""
+    return state.set_axis(state.index + PUBLISHED_AFTER)
