@@ -16,6 +16,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from strategynote.errors import BuildFailure, nearest
+from strategynote.narrative.facts import Phrase
 
 Kind = Literal["text", "percent", "points", "number", "count", "percentile", "month", "pvalue"]
 UNITS = {"percent": "%", "points": "points", "percentile": "percentile"}
@@ -45,7 +46,8 @@ class Table:
     """A table of the note; the first column holds the row headings.
 
     `emphasis` names row headings printed bold (the row the text speaks of). `groups` names the frame's column whose
-    changes start a new group of rows. `spanners` are headings over several columns: (words, keys).
+    changes start a new group of rows. `spanners` are headings over several columns: (words, keys). `style` is a class of
+    its own in the page's style sheet. A text cell may hold a phrase.
     """
 
     frame: pd.DataFrame
@@ -53,6 +55,7 @@ class Table:
     emphasis: tuple[str, ...] = ()
     groups: str | None = None
     spanners: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    style: str = ""
 
     def __post_init__(self) -> None:
         known = list(map(str, self.frame.columns))
@@ -67,7 +70,8 @@ class Table:
 def table_html(table: Table) -> str:
     """Return the table as semantic HTML without caption, id or inline font: th with scope, numbers padded alike."""
     body = _groups(table) if table.groups else f"<tbody>{''.join(_rows(table, table.frame))}</tbody>"
-    return f'<table class="data cols{len(table.columns)}">{_head(table)}{body}</table>'
+    css = " ".join(filter(None, ["data", f"cols{len(table.columns)}", table.style]))
+    return f'<table class="{css}">{_head(table)}{body}</table>'
 
 
 def cell_text(value: Any, column: Column) -> str:
@@ -75,6 +79,11 @@ def cell_text(value: Any, column: Column) -> str:
     if _missing(value):
         return ""
     return _PRINT[column.kind](value, column)
+
+
+def _markup(value: Any, column: Column) -> str:
+    # A phrase brings its facts marked up.
+    return value.html if isinstance(value, Phrase) else html.escape(cell_text(value, column))
 
 
 def _missing(value: Any) -> bool:
@@ -145,7 +154,7 @@ def _rows(table: Table, frame: pd.DataFrame) -> Iterable[str]:
     for values in frame[[c.key for c in table.columns]].itertuples(index=False, name=None):
         strong = ' class="strong"' if str(values[0]) in table.emphasis else ""
         head, *rest = zip(values, table.columns, strict=True)
-        cells = f'<th scope="row" class="{_kind_class(head[1])}">{html.escape(cell_text(*head))}</th>'
+        cells = f'<th scope="row" class="{_kind_class(head[1])}">{_markup(*head)}</th>'
         yield f"<tr{strong}>{cells}{''.join(_cell(v, c, largest.get(c.key, 0.0)) for v, c in rest)}</tr>"
 
 
@@ -158,7 +167,7 @@ def _cell(value: Any, column: Column, largest: float) -> str:
     css = _kind_class(column)
     if _missing(value):
         return f'<td class="{css}"><span class="missing" title="not available">\N{EN DASH}</span></td>'
-    words = html.escape(cell_text(value, column))
+    words = _markup(value, column)
     if column.kind == "percentile":
         return f'<td class="{css} barred">{_bar(float(value))}{words.rjust(2, FIGURE_SPACE)}</td>'
     if column.bar and largest > 0:

@@ -56,7 +56,7 @@ def _add_exhibit(deck: Any, document: NoteDocument, exhibit: dict[str, Any] | An
     _text(slide, exhibit["label"], (MARGIN, 0.3, 0.3), size=12, bold=True, color=office.GREY)
     _text(slide, exhibit["title_text"], (MARGIN, 0.55, 0.85), size=22 if len(exhibit["title_text"]) < 110 else 18, bold=True, color=office.BRAND)
     _text(slide, exhibit["subtitle"], (MARGIN, 1.38, 0.35), size=12, color=office.GREY)
-    left_out = _add_picture(slide, exhibit) if exhibit["kind"] == "figure" else _add_table(slide, exhibit)
+    left_out = _add_picture(slide, exhibit) if exhibit["kind"] == "figure" else _add_table(slide, {**exhibit, "html": _referred(exhibit["html"], document)})
     _foot(slide, document, f"Source: {exhibit['source_line']} {exhibit['note']} {left_out}".strip())
     slide.notes_slide.notes_text_frame.text = f"{exhibit['alt']}\n\n{exhibit['note']}\n\nSource: {exhibit['source_line']}"
 

@@ -19,6 +19,7 @@ from strategynote.params import Resolved, load_params
 from strategynote.run.assemble import assemble
 from strategynote.run.build import TIME_LIMIT, Request
 from strategynote.run.calls import read_calls
+from strategynote.run.claims_section import with_claims
 from strategynote.run.commentary import read_commentary
 from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks
 from strategynote.run.handover import hand_over
@@ -52,7 +53,7 @@ class Session:
         resolved = load_params(self.request.project, self.request.period)
         jobs = plan_notebooks(self.request.project, resolved)
         origin, lines = self._data(resolved)
-        nodes = self._nodes(jobs, origin)
+        nodes = with_claims(self._nodes(jobs, origin), period=resolved.period, kind=origin.kind)
         project = self.request.project
         calls, commentary = read_calls(project.reports, resolved.period), read_commentary(project, resolved.period)
         note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary)

@@ -1,0 +1,1 @@
+"""The claims of the source report, and a verdict on each."""

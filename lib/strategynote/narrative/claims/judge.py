@@ -1,0 +1,134 @@
+"""Judge every claim: the rule of each, asked of the facts of one note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from strategynote.narrative.claims.parts import Part
+from strategynote.narrative.claims.rule import Rule
+from strategynote.narrative.claims.rules import RULES
+from strategynote.narrative.claims.table import REPORT, Claim, load_claims
+from strategynote.narrative.claims.verdict import UNGRADED, UNTESTABLE, VERDICTS, WEAK, Decision, Status, Verdict, decide
+from strategynote.narrative.facts import Fact, Facts, Phrase, join, make_fact, plain
+
+WINDOW = "report."  # facts of the report's own window, in later notes
+_SLOT = re.compile(r"\{([a-zA-Z][\w]*\.[\w.]+)")
+# Differences of these are said in points, or in the unit itself.
+_POINTS = ("points", "return", "rate", "probability", "share", "weight", "percentile")
+DETECTABLE = "{verb} only an effect of {size} or more would show in such a sample."
+BAR = "No support below {size}."
+
+
+def judge_claims(facts: Facts, period: pd.Period) -> tuple[Verdict, ...]:
+    """Return the verdict on each claim, in the order of the report.
+
+    Parameters
+    ----------
+    facts
+        Those of all sections; nothing is added to them.
+    period
+        Month of the note: claims about the report's own time are judged from its month on, forecasts are scored after it.
+    """
+    return tuple(judge_claim(claim, RULES[claim.id], facts, period=period) for claim in load_claims())
+
+
+def judge_claim(claim: Claim, rule: Rule, facts: Facts, *, period: pd.Period) -> Verdict:
+    """Return the verdict on one claim."""
+    if not (rule.parts or rule.due):
+        return _untestable(claim, rule, "no data", rule.why)
+    if rule.scope != "always" and period < REPORT:
+        return _untestable(claim, rule, "other time", f"The claim is of {_long(REPORT + 1)}, after this note.")
+    parts = _parts(rule, period)
+    missing = next((why for part in parts if not part.optional and (why := part.missing(facts))), None)
+    if missing and rule.scope == "window" and period > REPORT:
+        return _untestable(claim, rule, "other time", f"The claim is about the quarter to {_long(REPORT)}; the note of that month judges it.")
+    if missing:
+        return _untestable(claim, rule, "no data", f"{missing[:1].upper()}{missing[1:]}.")
+    findings = tuple(part.judge(facts) for part in parts if part.missing(facts) is None)
+    open_still = not parts or (bool(rule.outcome) and REPORT < period < _due(rule))
+    decision = Decision(UNTESTABLE, UNGRADED, "not due", findings) if open_still else decide(findings)
+    return _verdict(claim, rule, decision, facts)
+
+
+def _parts(rule: Rule, period: pd.Period) -> tuple[Part, ...]:
+    if period <= REPORT:
+        return rule.parts
+    if rule.scope == "window":
+        return tuple(part.under(WINDOW) for part in rule.parts)
+    return rule.outcome or rule.parts
+
+
+def _due(rule: Rule) -> pd.Period:
+    return pd.Period(rule.due, freq="M") if rule.due else REPORT
+
+
+def slots(template: str) -> list[str]:
+    """Return the facts that a template quotes."""
+    return _SLOT.findall(template)
+
+
+def _long(month: pd.Period) -> str:
+    return month.strftime("%B %Y")
+
+
+def _untestable(claim: Claim, rule: Rule, status: Status, why: str) -> Verdict:
+    return Verdict(claim, UNTESTABLE, UNGRADED, status, plain(why), rule.rule, rule.proxy, rule.needs, rule.exhibit or None)
+
+
+def _verdict(claim: Claim, rule: Rule, decision: Decision, facts: Facts) -> Verdict:
+    weak = decision.weak if decision.status in WEAK else None
+    size = weak.effect if weak else None
+    verdict = Verdict(
+        claim, decision.verdict, decision.grade, decision.status, plain(""), rule.rule, rule.proxy, rule.needs if decision.verdict == UNTESTABLE else "",
+        exhibit=rule.exhibit or next((f.exhibit for f in decision.findings if f.exhibit), None),
+        detectable=size, unit="points" if weak is None or weak.unit in _POINTS else weak.unit,
+        sources=tuple(dict.fromkeys(source for f in decision.findings for source in f.sources)),
+    )
+    return replace(verdict, words=_words(verdict, decision, rule, facts))
+
+
+def _words(verdict: Verdict, decision: Decision, rule: Rule, facts: Facts) -> Phrase:
+    sentences = [finding.words for finding in decision.findings]
+    sentences += [facts.phrase(also) for also in rule.also if facts.known(*slots(also))]
+    if verdict.status == "not due":
+        sentences.append(plain(f"Open until {_long(_due(rule))}."))
+    sized = detectable_fact(verdict)
+    if sized is not None:
+        style = "points" if sized.unit == "points" else "abs"
+        quoted = Facts([sized]).phrase(f"{{{sized.id}|{style}}}")
+        weak = decision.weak
+        verb = "Consistent with the claim, but" if verdict.grade == "C" else "No support:"
+        sentences.append(facts.phrase(DETECTABLE if weak and weak.error else BAR, verb=verb, size=quoted))
+    return join(sentences)
+
+
+def detectable_fact(verdict: Verdict) -> Fact | None:
+    """Return ledger.<claim>.detectable: the effect that the sample would find with 80 % power, 2.8 standard errors."""
+    if verdict.detectable is None:
+        return None
+    return make_fact(f"ledger.{verdict.claim.id}.detectable", verdict.detectable, verdict.unit, sources=verdict.sources)
+
+
+def claims_facts(verdicts: Sequence[Verdict]) -> list[Fact]:
+    """Return claims.<C01..C74>, the detectable effects, and the counts of the ledger."""
+    own = [
+        make_fact(
+            f"claims.{v.claim.id}", v.verdict, "text", text=f"{v.label}. {v.words.text}".strip(), grade=v.grade, exhibit=v.exhibit, sources=v.sources,
+            function="strategynote.narrative.claims.judge.judge_claims",
+        )
+        for v in verdicts
+    ]
+    return [*own, *(f for v in verdicts if (f := detectable_fact(v)) is not None), *_counts(verdicts)]
+
+
+def _counts(verdicts: Sequence[Verdict]) -> Iterable[Fact]:
+    yield make_fact("ledger.claims", len(verdicts), "count")
+    for name in VERDICTS:
+        yield make_fact(f"ledger.{name.removesuffix(' here').replace(' ', '_')}", sum(v.verdict == name for v in verdicts), "count")
+    yield make_fact("ledger.weak", sum(v.status in WEAK for v in verdicts), "count")
+    for status in ("no data", "not due", "other time"):
+        yield make_fact(f"ledger.{status.replace(' ', '_')}", sum(v.status == status for v in verdicts), "count")

@@ -1,0 +1,268 @@
+"""Named parts of a rule: each looks at one fact and says whether it speaks for the claim, against it, or neither."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
+
+from scipy.special import ndtr, ndtri
+
+from strategynote.errors import BuildFailure
+from strategynote.narrative.claims.vocabulary import POINTS, POWER
+from strategynote.narrative.facts import Fact, Facts, Phrase
+from strategynote.narrative.grades import SUPPORTING, grade_evidence, grade_measurement, lower_of
+
+_SLOT = re.compile(r"\{([a-zA-Z][\w]*\.[\w.]+)")
+_IDS = ("id", "size", "bar", "against", "over")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one part found: its words, t (positive speaks for the claim, infinite for a measurement), grade, standard error.
+
+    `bar` is the threshold that a state has yet to reach, where there is no sampling error to speak of.
+    """
+
+    words: Phrase
+    t: float
+    grade: str
+    error: float | None = None
+    bar: float | None = None
+    unit: str = "points"
+    exhibit: str | None = None
+    sources: tuple[str, ...] = ()
+    n: int | None = None
+
+    @property
+    def speaks_for(self) -> bool:
+        """Whether it supports the claim: it points its way with grade A or B."""
+        return self.t >= POINTS and self.grade in SUPPORTING
+
+    @property
+    def effect(self) -> float | None:
+        """What the sample would find with 80 % power at 5 % two-sided (2.8 standard errors), or the bar."""
+        return POWER * self.error if self.error else self.bar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part: the fact that decides, and the words that quote it ({fact.id|format} as in any sentence).
+
+    `proxy` marks a stand-in for what the claim names; `size` is the fact whose interval tells what the sample could have
+    found (by default the deciding fact's), `bar` one that is itself the threshold; `level` is the level of its interval; an `optional` part is left out when its
+    facts are missing.
+    """
+
+    id: str
+    says: str
+    proxy: bool = False
+    size: str = ""
+    bar: str = ""
+    level: float = 0.90
+    optional: bool = False
+
+    def ids(self) -> tuple[str, ...]:
+        """Return every fact that the part needs."""
+        return tuple(dict.fromkeys((self.id, *_SLOT.findall(self.says))))
+
+    def missing(self, facts: Facts) -> str | None:
+        """Return why the part cannot be judged, None when it can."""
+        for id in self.ids():
+            if not facts.known(id):
+                return (facts[id].reason or "its value is missing") if id in facts else "no section of this note computes it"
+        return None
+
+    def under(self, prefix: str) -> Part:
+        """Return the part on the facts `prefix` + id: the same question to another month."""
+        changes: dict[str, Any] = {f.name: _prefixed(getattr(self, f.name), prefix) for f in fields(self) if f.name in _IDS}
+        return replace(self, **changes, says=_SLOT.sub(lambda slot: "{" + prefix + slot[1], self.says))
+
+    def judge(self, facts: Facts) -> Finding:
+        """Return the finding; ask `missing` first."""
+        t, grade = self.weigh(facts)
+        sized = facts[self.size or self.id] if (self.size or self.id) in facts else None
+        fact = facts[self.id]
+        return Finding(
+            facts.phrase(self.says), t, grade, error=sized and standard_error(sized, self.level), unit=facts[self.bar].unit if self.bar else (sized or fact).unit,
+            bar=facts.value(self.bar) if self.bar else None,
+            exhibit=fact.exhibit or (sized.exhibit if sized else None), sources=fact.sources, n=fact.n,
+        )
+
+    def weigh(self, facts: Facts) -> tuple[float, str]:
+        """Return t and grade."""
+        raise NotImplementedError
+
+
+def _prefixed(value: Any, prefix: str) -> Any:
+    if isinstance(value, tuple):
+        return tuple(prefix + v for v in value)
+    return prefix + value if value else value
+
+
+def standard_error(fact: Fact, level: float) -> float | None:
+    """Return the standard error behind a fact's interval (half its width over the normal quantile of `level`)."""
+    if fact.interval is None or not isinstance(fact.value, int | float):
+        return None
+    half = (fact.interval[1] - fact.interval[0]) / 2
+    return half / float(ndtri(0.5 + level / 2)) if half > 0 else None
+
+
+def _measured(holds: bool, *, proxy: bool) -> tuple[float, str]:
+    return (math.inf if holds else -math.inf), grade_measurement(holds, proxy=proxy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound(Part):
+    """A measurement between bounds, both included: `at_least` <= value <= `at_most` speaks for the claim.
+
+    When the fact has an interval that reaches over a bound, it cannot be told apart; `read_off` takes the value as it is.
+    """
+
+    at_least: float = -math.inf
+    at_most: float = math.inf
+    read_off: bool = False
+
+    def weigh(self, facts: Facts) -> tuple[float, str]:
+        """Return t and grade."""
+        fact, value = facts[self.id], facts.value(self.id)
+        holds = self._inside(value)
+        error = None if self.read_off else standard_error(fact, self.level)
+        if error is None or fact.interval is None:
+            return _measured(holds, proxy=self.proxy)
+        if self._inside(fact.interval[0]) and self._inside(fact.interval[1]):
+            return _measured(True, proxy=self.proxy)
+        if not holds and (fact.interval[0] > self.at_most or fact.interval[1] < self.at_least):
+            return _measured(False, proxy=self.proxy)
+        gap = min(abs(value - self.at_least), abs(value - self.at_most)) / error
+        return (gap if holds else -gap), "C" if gap >= POINTS and holds else "D"
+
+    def _inside(self, value: float) -> bool:
+        return self.at_least <= value <= self.at_most
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate(Part):
+    """An estimate against a null: t = sign (value - null) / standard error, graded by t, p and effective n.
+
+    The standard error comes from the interval or, where that is wider, from p; a grade that the fact carries can only
+    lower the result (it knows of samples and definitions in which the sign flips). `against` names a fact as null.
+    `p` says what the fact's p is: of two sides, of one side in the claim's direction, or of another question ("").
+    """
+
+    sign: float = 1.0
+    null: float = 0.0
+    against: str = ""
+    p: Literal["two-sided", "one-sided", ""] = "two-sided"
+
+    def ids(self) -> tuple[str, ...]:
+        """Return every fact that the part needs."""
+        return (*super().ids(), *((self.against,) if self.against else ()))
+
+    def weigh(self, facts: Facts) -> tuple[float, str]:
+        """Return t and grade."""
+        fact = facts[self.id]
+        distance = facts.value(self.id) - (facts.value(self.against) if self.against else self.null)
+        error = self._error(fact, distance)
+        if error is None:
+            raise BuildFailure(f"claims: fact {self.id} has neither interval nor p; judge it with Bound")
+        t = self.sign * distance / error
+        p = max(float(2 * ndtr(-abs(t))), self._two_sided(fact) or 0.0)
+        grade = grade_evidence(p, t, fact.n_effective or fact.n or 0.0)
+        own = fact.grade if fact.grade in tuple("ABCD") else grade
+        return t, grade if grade == "X" else lower_of(grade, own)
+
+    def _two_sided(self, fact: Fact) -> float | None:
+        if fact.p is None or not self.p:
+            return None
+        return 2 * min(fact.p, 1 - fact.p) if self.p == "one-sided" else fact.p
+
+    def _error(self, fact: Fact, distance: float) -> float | None:
+        known = [e for e in (standard_error(fact, self.level), p_error(self._two_sided(fact), distance)) if e]
+        return max(known) if known else None
+
+    def judge(self, facts: Facts) -> Finding:
+        """Return the finding; ask `missing` first."""
+        fact = facts[self.id]
+        distance = facts.value(self.id) - (facts.value(self.against) if self.against else self.null)
+        return replace(super().judge(facts), error=self._error(fact, distance), unit=fact.unit)
+
+
+def p_error(p: float | None, distance: float) -> float | None:
+    """Return the standard error that a two-sided p implies for a distance from the null."""
+    if p is None or not 0 < p < 1 or distance == 0:
+        return None
+    return abs(distance) / float(-ndtri(p / 2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word(Part):
+    """A fact that is a word: one of `yes` speaks for the claim, one of `open` leaves it open, any other speaks against it."""
+
+    yes: tuple[str, ...]
+    open: tuple[str, ...] = ()
+
+    def weigh(self, facts: Facts) -> tuple[float, str]:
+        """Return t and grade."""
+        value = str(facts[self.id].value)
+        return (0.0, "D") if value in self.open else _measured(value in self.yes, proxy=self.proxy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Most(Part):
+    """A number that is larger than all others (`beats` "all") or than one of them ("any"); with `least` smaller."""
+
+    over: tuple[str, ...]
+    least: bool = False
+    beats: Literal["all", "any"] = "all"
+
+    def ids(self) -> tuple[str, ...]:
+        """Return every fact that the part needs."""
+        return (*super().ids(), *self.over)
+
+    def weigh(self, facts: Facts) -> tuple[float, str]:
+        """Return t and grade."""
+        own = facts.value(self.id)
+        beaten = [(own < facts.value(id)) if self.least else (own > facts.value(id)) for id in self.over]
+        return _measured(all(beaten) if self.beats == "all" else any(beaten), proxy=self.proxy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Part):
+    """A sort's place among nine: `id` is its rank ("factors.small.volatility.month_rank").
+
+    "led": first, or within one bootstrap standard error of the first. "best" and "worst": at the end and more than one
+    standard error from the next; a tie cannot be told apart; further away is against the claim.
+    """
+
+    end: Literal["led", "best", "worst"]
+
+    @property
+    def _end(self) -> str:
+        head, _, horizon = self.id.removesuffix("_rank").rpartition(".")
+        return f"{head.rpartition('.')[0]}.{'worst' if self.end == 'worst' else 'best'}_{horizon}"
+
+    @property
+    def _sort(self) -> str:
+        return self.id.split(".")[-2]
+
+    def ids(self) -> tuple[str, ...]:
+        """Return every fact that the part needs."""
+        return (*super().ids(), *(self._end + tail for tail in ("", "_separate", "_gap", "_peers")))
+
+    def weigh(self, facts: Facts) -> tuple[float, str]:
+        """Return t and grade."""
+        at_end = facts[self._end].value == self._sort
+        tied = at_end or self._sort.replace("_", " ") in re.split(r", | and ", str(facts[f"{self._end}_peers"].value))
+        if not tied:
+            return _measured(False, proxy=self.proxy)
+        if self.end == "led" or (at_end and facts[f"{self._end}_separate"].value == "yes"):
+            return _measured(True, proxy=self.proxy)
+        return 0.0, "D"
+
+    def judge(self, facts: Facts) -> Finding:
+        """Return the finding; ask `missing` first."""
+        gap = facts[f"{self._end}_gap"]
+        # Its interval is one standard error to either side.
+        return replace(super().judge(facts), error=standard_error(gap, 2 * float(ndtr(1.0)) - 1), unit=gap.unit)

@@ -1,0 +1,130 @@
+"""Rules for the claims on the macro backdrop (C01 to C14)."""
+
+from __future__ import annotations
+
+from strategynote.narrative.claims.parts import Bound, Estimate, Word
+from strategynote.narrative.claims.rule import Rule
+from strategynote.narrative.claims.vocabulary import RECESSION, SHARP, SLOWER
+
+FILINGS = "Debt by rate and maturity for each firm: SEC financial-statement data sets, with the share of loans at floating rates."
+
+MACRO = (
+    Rule(
+        claim="C01", scope="report", exhibit="macro.landing",
+        rule="The soft-landing rule is met: growth, inflation and its direction, Sahm gap, recession probability, each with its margin.",
+        parts=(Word(
+            id="macro.soft_landing", yes=("yes",), open=("cannot be told apart",), size="macro.recession_probability_published",
+            says="The soft-landing rule says: {macro.soft_landing}; {macro.landing.unclear|words} of {macro.landing.conditions|words} conditions lie inside "
+                 "their margins, recession probability {macro.recession_probability_published}, Sahm gap {macro.sahm}.",
+        ),),
+        needs="Conditions outside their margins: the next months of jobs and prices.",
+    ),
+    Rule(
+        claim="C02", scope="window", exhibit="macro.policy", rule="Futures of the as-of date price 1.5 to 2.5 quarter-point cuts.",
+        parts=(
+            Word(id="macro.cuts_method", yes=("futures",), open=("yield-implied",), size="macro.cuts_expected",
+                 says="Method: {macro.cuts_method}."),
+            Bound(id="macro.cuts_expected", at_least=1.5, at_most=2.5,
+                  says="It gives {macro.cuts_expected} cuts in twelve months, from {macro.cuts_expected|lo} to {macro.cuts_expected|hi}."),
+        ),
+        proxy="cuts implied by the two-year or one-year yield, not futures", needs="Settlements of 30-day federal funds futures of July 2025.",
+    ),
+    Rule(
+        claim="C03", scope="report", exhibit="macro.policy",
+        rule="Tightening counts as near its end while the last target change is a rise; easing restarts when cuts are priced.",
+        parts=(
+            Word(id="macro.policy_phase", yes=("hiking", "pause after hiking"),
+                 says="The policy phase is {macro.policy_phase}, the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bp}, "
+                      "{macro.policy.cumulative|bp} in all: the tightening had ended before."),
+            Estimate(id="macro.cuts_expected", says="Cuts expected in twelve months: {macro.cuts_expected}."),
+        ),
+        needs="Futures prices of the as-of date for the second half of the claim.",
+    ),
+    Rule(
+        claim="C04", scope="report", exhibit="macro.curve",
+        rule="The published recession probability for twelve months, with its interval, is below thirty percent.",
+        parts=(Bound(
+            id="macro.recession_probability_published", at_most=RECESSION,
+            says="The yield curve gives {macro.recession_probability_published} (from {macro.recession_probability_published|lo} to "
+                 "{macro.recession_probability_published|hi}) for the month a year ahead.",
+        ),),
+        proxy="a probability of one month a year ahead, not of the whole of one to two years",
+        needs="The months themselves, and the NBER's announcements about them.",
+    ),
+    Rule(
+        claim="C05", scope="report", rule="Real GDP of the year so far, annualised, grows at least one point more slowly than the year before, over two quarters or more.",
+        parts=(Bound(
+            id="macro.growth.slowdown", at_most=-SLOWER,
+            says="Real GDP grew {macro.growth.this_year} a year over {macro.growth.quarters|words} quarters known, after {macro.growth.last_year} the year before.",
+        ),),
+        needs="At least two published quarters of the year; final sales to private domestic purchasers.",
+    ),
+    Rule(
+        claim="C06", scope="report", exhibit="macro.uncertainty",
+        rule="Policy uncertainty and the VIX are both below April 2025, by more than such months usually differ.",
+        parts=(
+            Estimate(id="macro.since_april.epu", sign=-1.0,
+                     says="Policy uncertainty has changed by {macro.since_april.epu} since April, to the {macro.uncertainty.epu_percentile} of its history."),
+            Estimate(id="macro.since_april.vix", sign=-1.0,
+                     says="The VIX has changed by {macro.since_april.vix}, to the {macro.uncertainty.vix_percentile}."),
+        ),
+        proxy="policy uncertainty and the VIX; trade-policy uncertainty ends in 2024", needs="A current file of trade-policy uncertainty.",
+    ),
+    Rule(
+        claim="C07", scope="report", exhibit="macro.uncertainty", rule="Geopolitical risk is below its level three months before, by more than it usually moves.",
+        parts=(Estimate(
+            id="macro.three_months.gpr", sign=-1.0,
+            says="Geopolitical risk moved by {macro.three_months.gpr} in three months, to the {macro.uncertainty.gpr_percentile} of its history.",
+        ),),
+        proxy="the world's monthly index, not Israel's", needs="The daily index and the country series GPRC_ISR.",
+    ),
+    Rule(
+        claim="C08", scope="report", exhibit="macro.uncertainty",
+        rule="Since April 2025 the VIX and the high-yield spread are lower and financial conditions easier, each by more than such months usually differ.",
+        parts=(
+            Estimate(id="macro.since_april.vix", sign=-1.0, says="Since April: the VIX {macro.since_april.vix};"),
+            Estimate(id="macro.since_april.high_yield", sign=-1.0, optional=True, says="the high-yield spread {macro.since_april.high_yield};"),
+            Estimate(id="macro.since_april.nfci", sign=-1.0, says="financial conditions {macro.since_april.nfci} (lower is easier)."),
+        ),
+        proxy="the VIX, a credit spread, financial conditions: prices of risk, not a survey of appetite", needs="Fund flows and surveys of investors.",
+    ),
+    Rule(
+        claim="C09", exhibit="macro.first_cuts",
+        rule="Small minus large over twelve months from a first cut is higher without a recession than with one, by permutation of the labels.",
+        parts=(Estimate(
+            id="macro.first_cut.soft_minus_recession",
+            says="Without recession {macro.first_cut.soft_mean} ({macro.first_cut.soft_events|words} events), with one {macro.first_cut.recession_mean} "
+                 "({macro.first_cut.recession_events|words}); difference {macro.first_cut.soft_minus_recession}, p = {macro.first_cut.p}.",
+        ),),
+        also=("Without {macro.first_cut.pivotal} the mean without recession is {macro.first_cut.soft_without_pivotal}.",),
+        proxy="size quintiles of the French library, not the Russell indices", needs="More cycles: there is about one first cut in four years.",
+    ),
+    Rule(
+        claim="C10", exhibit="macro.sensitivity", rule="In months of a falling two-year yield small caps beat large caps at an unchanged market; the same for the ten-year yield.",
+        parts=(
+            Estimate(id="macro.sensitivity.size.two_year", p="",
+                     says="A quarter-point fall of the two-year yield has gone with {macro.sensitivity.size.two_year} of small minus large;"),
+            Estimate(id="macro.sensitivity.size.ten_year", p="", says="of the ten-year yield with {macro.sensitivity.size.ten_year}."),
+        ),
+        proxy="same-month moves of yields; months in which yields fall are often bad months for growth", needs="Surprises around FOMC announcements.",
+    ),
+    Rule(
+        claim="C11", exhibit="macro.sensitivity", rule="A quarter-point fall of the two-year yield goes with small caps ahead of large ones.",
+        parts=(Estimate(
+            id="macro.sensitivity.size.two_year", p="",
+            says="A quarter-point fall has gone with {macro.sensitivity.size.two_year} a month (from {macro.sensitivity.size.two_year|lo} to "
+                 "{macro.sensitivity.size.two_year|hi}) of small minus large.",
+        ),),
+        proxy="the two-year yield stands for expected cuts", needs="Returns in windows around FOMC announcements.",
+    ),
+    Rule(claim="C12", rule="Share of floating-rate and short-term debt by size of firm.", why="No file at hand says how small caps borrow.", needs=FILINGS),
+    Rule(claim="C13", rule="Change of interest over operating profit for a full-point cut, by size.", why="No file at hand holds interest and debt by firm.", needs=FILINGS),
+    Rule(
+        claim="C14", scope="report", rule="The S&P 500 fund fell by fifteen percent or more to a low in April 2025 and has since risen by as much.",
+        parts=(
+            Bound(id="market.april.fall", at_most=-SHARP, says="The S&P fund fell {market.april.fall} to {market.april.low_date}"),
+            Bound(id="market.april.rebound", at_least=SHARP, says="and has gained {market.april.rebound} since then to its highest close."),
+        ),
+        needs="Daily prices of the S&P 500 fund over the spring of 2025.",
+    ),
+)

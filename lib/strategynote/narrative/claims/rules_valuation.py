@@ -1,0 +1,123 @@
+"""Rules for the claims on valuation and concentration (C49 to C63)."""
+
+from __future__ import annotations
+
+from strategynote.narrative.claims.parts import Bound, Estimate
+from strategynote.narrative.claims.rule import Rule
+from strategynote.narrative.claims.vocabulary import ABOUT, HALF, MULTIPLE, SHARP, UNUSUAL
+
+DEAR = 1 - UNUSUAL  # book-to-market in its lowest tenth
+LOW = 0.25  # "near multi-year lows": the lowest quarter of the five-year range
+BOOK = "book-to-market (low = dear), not a forward multiple"
+TRAILING = "price over trailing earnings, not forward earnings"
+HOLDINGS = "A dated file of index weights and earnings by member."
+SEVEN = 6  # "six of seven"
+
+VALUATION = (
+    Rule(
+        claim="C49", scope="report", exhibit="valuation.top7", rule="The seven weigh 34 to 36 percent of the S&P 500 and of the Nasdaq 100.",
+        parts=(
+            Bound(id="valuation.top7_weight", at_least=0.35 - ABOUT, at_most=0.35 + ABOUT,
+                  says="In the S&P fund the seven weigh {valuation.top7_weight} ({valuation.weights_date})."),
+            Bound(id="valuation.top7_weight_qqq", at_least=0.35 - ABOUT, at_most=0.35 + ABOUT, optional=True,
+                  says="In the Nasdaq fund they weigh {valuation.top7_weight_qqq}."),
+        ),
+        also=("The Nasdaq fund moves with them by {valuation.top7_exposure_qqq} for one: a weight of the same size in both cannot be.",),
+        proxy="the S&P 500 fund; the Nasdaq 100 by exposure, not by weight", needs="Dated weights of the Nasdaq 100.",
+    ),
+    Rule(claim="C50", rule="A definition, not a finding.", why="The list of names is a definition; this note uses the same seven (with both share classes of Alphabet).",
+         needs="Nothing: there is no test of a definition."),
+    Rule(
+        claim="C51", scope="report", exhibit="valuation.multiples", rule="Six or more of the seven trade above 25 times earnings.",
+        parts=(Bound(id="valuation.members_over_25", at_least=SEVEN,
+                     says="Above the mark on trailing earnings: {valuation.members_over_25|words} of seven ({valuation.multiples_date})."),),
+        proxy=TRAILING, needs=HOLDINGS,
+    ),
+    Rule(
+        claim="C52", scope="report", exhibit="valuation.multiples", rule="The S&P 500's price over estimated earnings is 23.5 to 26.5, and its cyclically adjusted multiple in the highest tenth.",
+        parts=(
+            Bound(id="valuation.sp500_forward_pe", at_least=25 - MULTIPLE, at_most=25 + MULTIPLE, proxy=True,
+                  says="On estimates for the calendar year the S&P 500 trades at {valuation.sp500_forward_pe}, on the next at {valuation.sp500_forward_pe_next};"),
+            Bound(id="valuation.cape_percentile", at_least=UNUSUAL, proxy=True,
+                  says="the cyclically adjusted multiple of {valuation.cape} is the {valuation.cape_percentile} of its history."),
+        ),
+        proxy="bottom-up estimates for the calendar year, at the last quarter end known", needs="Estimates for the next twelve months, dated.",
+    ),
+    Rule(
+        claim="C53", scope="report", rule="The Russell 2000's price over forward earnings is 13.5 to 16.5, with loss makers in and left out.",
+        parts=(Bound(id="valuation.russell_2000_pe", at_least=15 - MULTIPLE, at_most=15 + MULTIPLE, says="It trades at {valuation.russell_2000_pe}."),),
+        also=("For all listed firms leaving out loss makers turns {valuation.market_pe_with_losses} into {valuation.market_pe}.",),
+        needs="A dated file of small-cap earnings with loss makers in: the quoted multiple leaves them out.",
+    ),
+    Rule(
+        claim="C54", scope="report", exhibit="outlook.valuation", rule="Small caps' book-to-market is above the middle of its history since 1926.",
+        parts=(Bound(id="valuation.small.percentile", at_least=HALF, proxy=True,
+                     says="Small caps' book-to-market of {valuation.small.book_to_market} is the {valuation.small.percentile} of its history (low is dear)."),),
+        proxy=BOOK, needs="Index earnings through history, loss makers in.",
+    ),
+    Rule(
+        claim="C55", scope="report", exhibit="outlook.valuation", rule="Large caps' book-to-market is in its lowest tenth, small caps' above the middle of its history.",
+        parts=(
+            Bound(id="valuation.large.percentile", at_most=DEAR, proxy=True, says="Book-to-market of large caps is the {valuation.large.percentile} of its history,"),
+            Bound(id="valuation.small.percentile", at_least=HALF, proxy=True, says="of small caps the {valuation.small.percentile} (low is dear)."),
+        ),
+        also=("Small against large it is the {outlook.small_minus_large.start_percentile}.",), proxy=BOOK,
+    ),
+    Rule(
+        claim="C56", scope="report", exhibit="valuation.breadth", rule="The value-weighted market's book-to-market is in its lowest tenth, the middle firm's is not.",
+        parts=(
+            Bound(id="valuation.market_bm_percentile", at_most=DEAR, proxy=True, says="Weighted by value, book-to-market is the {valuation.market_bm_percentile} of its history,"),
+            Bound(id="valuation.median_bm_percentile", at_least=DEAR, proxy=True, says="in the middle of the market the {valuation.median_bm_percentile}."),
+        ),
+        proxy=BOOK,
+    ),
+    Rule(
+        claim="C57", scope="report", exhibit="valuation.multiples", rule="Both trade at two dozen times trailing earnings or more.",
+        parts=(
+            Bound(id="valuation.pe.tsla", at_least=24, says="On trailing earnings: {valuation.pe.tsla} and"),
+            Bound(id="valuation.pe.pltr", at_least=24, says="{valuation.pe.pltr} ({valuation.multiples_date})."),
+        ),
+        proxy=TRAILING, needs=HOLDINGS,
+    ),
+    Rule(
+        claim="C58", scope="report", exhibit="valuation.contribution", rule="The seven made more than half of the S&P fund's return since the end of 2022.",
+        parts=(Bound(id="valuation.top7_contribution_share", at_least=HALF,
+                     says="The fund made {valuation.index_return} in that time, the seven {valuation.top7_contribution_share} of it."),),
+        needs="Dated index weights from which weights can be carried back.",
+    ),
+    Rule(
+        claim="C59", scope="report", exhibit="valuation.concentration", rule="The largest decile's share of value is in its highest tenth, and after such concentration small caps have led over five years.",
+        parts=(
+            Bound(id="valuation.large_decile.percentile", at_least=UNUSUAL, proxy=True,
+                  says="The largest decile holds {valuation.large_decile.share} of value, the {valuation.large_decile.percentile}."),
+            Estimate(id="valuation.large_decile.next_5y_high", against="valuation.large_decile.next_5y_other",
+                     says="After concentration small minus large was {valuation.large_decile.next_5y_high} a year over five years, otherwise {valuation.large_decile.next_5y_other}."),
+        ),
+        proxy="size deciles since 1926", needs="More episodes of concentration.",
+    ),
+    Rule(
+        claim="C60", scope="report", exhibit="valuation.range", rule="The Russell 2000 price index is in the lowest quarter of its five-year range.",
+        parts=(Bound(id="valuation.range.position_5y", at_most=LOW,
+                     says="The index is {valuation.range.below_5y_high|abs} below its five-year high and {valuation.range.above_5y_low|abs} above its low."),),
+        needs="Prices of the Russell 2000 to the as-of date.",
+    ),
+    Rule(
+        claim="C61", scope="report", exhibit="valuation.drawdown", rule="Small caps stand fifteen percent or more behind large caps since a peak of the last five years.",
+        parts=(Bound(id="valuation.relative_drawdown.recent_depth", at_most=-SHARP, proxy=True,
+                     says="Against large caps small caps are {valuation.relative_drawdown.recent_depth} from their peak of {valuation.relative_drawdown.recent_peak}, "
+                          "{valuation.relative_drawdown.recent_age} ago."),),
+        proxy="size quintiles of the French library",
+    ),
+    Rule(claim="C62", scope="report", rule="Net positions in index futures and fund flows against their own history.",
+         why="No file at hand holds positions or flows.", needs="The CFTC's weekly positions in E-mini Russell 2000 futures; fund flows."),
+    Rule(
+        claim="C63", exhibit="valuation.bear", rule="In bear markets that began with cheap small caps they fell less than large caps, and their downside beta is below large caps'.",
+        parts=(
+            Estimate(id="scenario.downside_beta.small", sign=-1.0, against="scenario.downside_beta.large", level=0.95,
+                     says="In falling months small caps' beta is {scenario.downside_beta.small}, large caps' {scenario.downside_beta.large}."),
+            Bound(id="valuation.bear.cheap_mean", at_least=0.0, proxy=True, optional=True,
+                  says="In bear markets that began with cheap small caps they made {valuation.bear.cheap_mean} against large ones ({valuation.bear.cheap_n} of them)."),
+        ),
+        proxy="size quintiles of the French library",
+    ),
+)
