@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from strategynote.errors import BadInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Moment(str):
+    """A date as printed, with its form for machines in `iso`: a phrase marks it up as a date, so that no date passes for a number."""
+
+    iso: str
+
+    def __new__(cls, words: str, iso: object) -> Moment:
+        """Return the words with their date."""
+        moment = super().__new__(cls, words)
+        moment.iso = str(iso)
+        return moment
+
 
 _PERIOD = re.compile(r"^(\d{4})-(\d{2})$")
 
 
-def parse_period(text: str | None) -> pd.Period:
-    """Return the month named by `text` ("YYYY-MM").
+def check_month(text: str | None) -> str:
+    """Return `text` if it is a month ("YYYY-MM"); nothing heavy is imported for that.
 
     Raises
     ------
@@ -25,7 +40,20 @@ def parse_period(text: str | None) -> pd.Period:
     match = _PERIOD.match(text)
     if not match or not 1 <= int(match.group(2)) <= 12:
         raise BadInput(f"PERIOD={text!r} is not a month: expected YYYY-MM with month 01 to 12, e.g. PERIOD=2025-06")
-    return pd.Period(text, freq="M")
+    return text
+
+
+def parse_period(text: str | None) -> pd.Period:
+    """Return the month named by `text` ("YYYY-MM").
+
+    Raises
+    ------
+    BadInput
+        When nothing was given or the text is not a month of that form.
+    """
+    import pandas as pd
+
+    return pd.Period(check_month(text), freq="M")
 
 
 def default_as_of(period: pd.Period) -> dt.date:
@@ -35,29 +63,35 @@ def default_as_of(period: pd.Period) -> dt.date:
 
 def quarter_months(period: pd.Period) -> pd.PeriodIndex:
     """Return the months of the calendar quarter through `period` (quarter to date)."""
+    import pandas as pd
+
     return pd.period_range(quarter_start(period), period, freq="M")
 
 
 def quarter_start(period: pd.Period) -> pd.Period:
     """Return the first month of the calendar quarter that holds `period`."""
+    import pandas as pd
+
     return pd.Period(year=period.year, month=3 * ((period.month - 1) // 3) + 1, freq="M")
 
 
 def year_months(period: pd.Period) -> pd.PeriodIndex:
     """Return the months of the calendar year through `period` (year to date)."""
+    import pandas as pd
+
     return pd.period_range(pd.Period(year=period.year, month=1, freq="M"), period, freq="M")
 
 
-def long_date(day: dt.date) -> str:
+def long_date(day: dt.date) -> Moment:
     """Return a date as printed in the note, e.g. "24 July 2025"."""
-    return f"{day.day} {day:%B %Y}"
+    return Moment(f"{day.day} {day:%B %Y}", f"{day:%Y-%m-%d}")
 
 
-def long_month(period: pd.Period) -> str:
+def long_month(period: pd.Period) -> Moment:
     """Return a month as printed in the note, e.g. "June 2025"."""
-    return period.strftime("%B %Y")
+    return Moment(period.strftime("%B %Y"), period)
 
 
-def quarter_name(period: pd.Period) -> str:
+def quarter_name(period: pd.Period) -> Moment:
     """Return the calendar quarter as printed in the note, e.g. "Q2 2025"."""
-    return f"Q{period.quarter} {period.year}"
+    return Moment(f"Q{period.quarter} {period.year}", period)

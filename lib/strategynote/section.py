@@ -158,6 +158,6 @@ def put_in_force(resolved: Resolved, name: str) -> None:
 
 
 def open_wall(project: Project, period: pd.Period, as_of: object) -> Wall:
-    """Return the wall over the archives in force."""
+    """Return the wall over the archives in force; STRATEGYNOTE_PINS names the files when a note is repeated."""
     origin = current_origin(project)
     return Wall(period, pd.Timestamp(as_of).date(), origin.vintages, parsed=project.work / "parsed", pins=read_pins())

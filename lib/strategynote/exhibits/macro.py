@@ -31,6 +31,7 @@ from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import macro_words as words
 from strategynote.narrative import policy_words
 from strategynote.narrative.facts import Facts
+from strategynote.periods import Moment, long_month
 from strategynote.research.macro.backdrop import Backdrop
 from strategynote.research.macro.soft_landing import MISSING
 
@@ -50,8 +51,8 @@ def _recent(series: pd.Series, period: pd.Period, years: int = YEARS) -> pd.Seri
     return series.loc[period - 12 * years :] if len(series) else series
 
 
-def _month(month: pd.Period) -> str:
-    return month.strftime("%B %Y")
+def _month(month: pd.Period) -> Moment:
+    return long_month(month)
 
 
 def _signed(value: float, digits: int) -> str:

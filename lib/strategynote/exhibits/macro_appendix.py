@@ -22,6 +22,7 @@ from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import macro_words as words
 from strategynote.narrative import policy_words
 from strategynote.narrative.facts import Facts
+from strategynote.periods import long_month
 from strategynote.research.macro.backdrop import Backdrop
 
 MEASURES = {"epu": "Policy uncertainty (EPU)", "trade_epu": "Trade-policy uncertainty", "gpr": "Geopolitical risk (GPR)", "vix": "VIX"}
@@ -110,7 +111,7 @@ def switching(study: Backdrop, facts: Facts) -> Exhibit | None:
     ax.set_ylim(0, 1)
     month_axis(ax)
     shade_recessions(ax, study.cycles.spans(study.period))
-    title = words.switching_title(facts, model.month.strftime("%B %Y"))
+    title = words.switching_title(facts, long_month(model.month))
     return Exhibit(
         id="macro.switching", title=title, alt=title, place="appendix",
         subtitle="Filtered probability of the recession regime, percent, monthly; recessions announced by then shaded",

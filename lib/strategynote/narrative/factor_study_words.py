@@ -7,6 +7,7 @@ import pandas as pd
 from strategynote.narrative.factor_words import direction
 from strategynote.narrative.factors import horizon_words
 from strategynote.narrative.facts import Facts, Phrase, join
+from strategynote.periods import Moment
 from strategynote.research.factors.windows import Horizon
 
 GRADE_WORDS = {
@@ -33,7 +34,7 @@ def record_sentence(facts: Facts, *, sort: str, claim: str) -> Phrase:
     recent = f" ({{{stem}_t_since_2000}} since {{century}})" if facts.known(f"{stem}_t_since_2000") else ""
     return facts.phrase(
         f"{GRADE_WORDS[str(facts[f'{stem}_mean'].grade)]} {claim}: {{{stem}_mean}} a month over {{{stem}_mean|n}} months, t = {{{stem}_t}}{recent}.",
-        century="2000",
+        century=Moment("2000", "2000"),
     )  # fmt: skip
 
 

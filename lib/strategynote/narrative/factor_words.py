@@ -8,6 +8,7 @@ import pandas as pd
 
 from strategynote.narrative.factors import FUND_NAMES, SEGMENT_NAMES, SORT_WORDS, horizon_words
 from strategynote.narrative.facts import Facts, Phrase, join, plain
+from strategynote.periods import quarter_name
 from strategynote.research.factors.spreads import RANKED
 from strategynote.research.factors.windows import Horizon
 
@@ -86,7 +87,7 @@ def micro_title(facts: Facts, period: pd.Period) -> Phrase:
     middle = _context(gained, earlier, whole)
     return facts.phrase(
         f"Micro caps {{verb}} {{{now}|abs}} since {{quarter}} began, {middle.replace('BEFORE', '{' + before + '|abs}')}",
-        verb=verb, quarter=horizon_words(period, "quarter").split(" to ")[0],
+        verb=verb, quarter=quarter_name(period),
     )  # fmt: skip
 
 

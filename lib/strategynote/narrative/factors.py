@@ -9,6 +9,7 @@ import pandas as pd
 from strategynote.data.funds import Gap
 from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SIZE, SORTS
 from strategynote.narrative.facts import Fact, make_fact
+from strategynote.periods import Moment, long_month, quarter_name
 from strategynote.research.factors.attribution import SpreadAttribution
 from strategynote.research.factors.junk_rally import JunkRally
 from strategynote.research.factors.leadership import Leadership, Place
@@ -216,12 +217,12 @@ def report_gaps(gap: Callable[..., None], gaps: Iterable[Gap]) -> None:
         gap(found.error, dataset=found.dataset, fills=found.fills)
 
 
-def horizon_words(period: pd.Period, horizon: Horizon) -> str:
+def horizon_words(period: pd.Period, horizon: Horizon) -> Moment:
     """Return "June 2025", "Q2 2025" or "Q3 2024 to August", "2025 to June"."""
     if horizon == "month":
-        return period.strftime("%B %Y")
-    whole, last = (f"Q{period.quarter} {period.year}", 3) if horizon == "quarter" else (str(period.year), 12)
-    return whole if period.month % last == 0 else f"{whole} to {period:%B}"
+        return long_month(period)
+    whole, last = (quarter_name(period), 3) if horizon == "quarter" else (Moment(str(period.year), period), 12)
+    return whole if period.month % last == 0 else Moment(f"{whole} to {period:%B}", period)
 
 
 def _sort_sources(sorts: Iterable[str]) -> tuple[str, ...]:

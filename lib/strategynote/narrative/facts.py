@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from strategynote.errors import BuildFailure, nearest
+from strategynote.periods import Moment
 
 Value = float | int | str | None
 MINUS = "\N{MINUS SIGN}"
@@ -73,8 +74,9 @@ _QUOTED = re.compile(r'data-fact="([^"]+)"')
 
 
 def plain(text: str) -> Phrase:
-    """Return words without facts as a phrase (escaped for the page)."""
-    return Phrase(html.escape(text, quote=False), text)
+    """Return words without facts as a phrase (escaped for the page); a date is marked up as one."""
+    words = html.escape(text, quote=False)
+    return Phrase(f'<time datetime="{text.iso}">{words}</time>' if isinstance(text, Moment) else words, str(text))
 
 
 def join(phrases: Iterable[Phrase], separator: str = " ") -> Phrase:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from strategynote.errors import GapError
 from strategynote.narrative.facts import Facts, Phrase, plain
+from strategynote.periods import Moment, long_month
 from strategynote.research.rallies.definitions import DEFINITIONS
 
 DEFINITION_WORDS: Mapping[str, str] = {
@@ -22,9 +23,9 @@ CHANCE_LOW, CHANCE_HIGH = 0.05, 0.95
 FEWEST = 3  # ended rallies behind a sentence about them
 
 
-def month_words(period: pd.Period) -> str:
+def month_words(period: pd.Period) -> Moment:
     """Return a month as in "June 2025"."""
-    return period.strftime("%B %Y")
+    return long_month(period)
 
 
 def listed(words: list[str]) -> str:
@@ -71,9 +72,9 @@ def state_sentence(facts: Facts, period: pd.Period) -> Phrase:
             "unconfirmed": "a rise that is not yet a rally",
             "none": "no rally",
         }[state]
-        return plain(f"All four definitions see {seen} in ") + plain(month_words(period) + ".")
+        return plain(f"All four definitions see {seen} in ") + plain(month_words(period)) + "."
     parts = [f"{words[state]} on {listed(by_state[state])}" for state in words if state in by_state]
-    return plain(f"The definitions disagree about {month_words(period)}: " + listed(parts) + ".")
+    return plain("The definitions disagree about ") + plain(month_words(period)) + f": {listed(parts)}."
 
 
 def confirmation_sentence(facts: Facts) -> Phrase | None:
