@@ -61,7 +61,6 @@ def build_manifest(
     calls: tuple[CallRow, ...] = (),
 ) -> dict[str, Any]:
     """Return the manifest of one build as a JSON-ready dict."""
-    package = Path(__file__).parents[1]
     return {
         "period": str(resolved.period),
         "as_of": resolved.as_of.isoformat(),
