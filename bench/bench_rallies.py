@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from strategynote.research.rallies.benchmark import simulate_chance
+from strategynote.research.rallies.benchmark import simulate_chances
 from strategynote.research.rallies.comparison import all_labellings, logrank_statistics
 from strategynote.research.rallies.durations import Spells, median_of_curves, resample_survival
 
-MONTHS, BAR, DRAWS = 752, 0.20, 2000
+MONTHS, BARS, DRAWS = 752, (0.10, 0.15, 0.20), 2000
 
 
 def plain_rallies(steps: Sequence[float], bar: float) -> list[tuple[int, bool]]:
@@ -54,11 +54,11 @@ def plain_median(curve: Sequence[float]) -> float:
     return (reached + below) / 2
 
 
-def plain_chance(steps: Sequence[float], draws: int) -> list[tuple[float, float, int, list[float]]]:
-    """Return what `simulate_chance` returns, one draw after the other: median, share within a year, rallies, curve."""
+def plain_chance(steps: Sequence[float], bar: float, draws: int) -> list[tuple[float, float, int, list[float]]]:
+    """Return what `simulate_chances` returns of one threshold, one draw after the other: median, share within a year, rallies, curve."""
     rng, found = random.Random(1), []
     for _ in range(draws):
-        spells = plain_rallies([rng.choice(steps) for _ in steps], BAR)
+        spells = plain_rallies([rng.choice(steps) for _ in steps], bar)
         curve = plain_curve(spells)
         ended = [length for length, done in spells if done]
         within = sum(1 for length in ended if length <= 12) / len(ended) if ended else float("nan")
@@ -108,11 +108,11 @@ def measure() -> list[dict[str, float | str]]:
         median_of_curves(np.arange(curves.shape[1], dtype=float), curves)
 
     cases = {
-        "rallies: random-walk benchmark (752 months, dated, Kaplan-Meier)": (
-            lambda: simulate_chance(step, up=BAR, draws=DRAWS),
+        "rallies: random walk (752 months, three thresholds, Kaplan-Meier)": (
+            lambda: simulate_chances(step, BARS, draws=DRAWS),
             DRAWS,
-            lambda: plain_chance(list(step), 40),
-            40,
+            lambda: [plain_chance(list(step), bar, 20) for bar in BARS],
+            20,
         ),
         "rallies: bootstrap of the median duration (14 spells)": (bootstrap, DRAWS, lambda: plain_bootstrap(spells, 200), 200),
         "rallies: permutations of the log-rank test (14 spells)": (

@@ -59,6 +59,7 @@ def simulate_reversal_slopes(flow: np.ndarray, *, window: int, seed: int, draws:
 
 def _shuffled_slopes(flow: np.ndarray, window: int, rng: np.random.Generator, draws: int) -> np.ndarray:
     total = np.zeros((draws, len(flow) + 1))
-    np.cumsum(flow[rng.integers(0, len(flow), size=(draws, len(flow)), dtype=np.int32)], axis=1, out=total[:, 1:])
+    # Sixteen random bits name a month and cost half of thirty-two.
+    np.cumsum(flow.take(rng.integers(0, len(flow), size=(draws, len(flow)), dtype=np.uint16)), axis=1, out=total[:, 1:])
     spans = (total[:, window:] - total[:, :-window]) * (12 / window)
     return row_slopes(spans[:, :-window], np.expm1(spans[:, window:]))

@@ -98,7 +98,12 @@ def simulate_chances(
     rng = np.random.default_rng(seed)
     sample = resample_steps(np.asarray(step, dtype=np.float32), draws=draws, block=block, rng=rng)
     kind = "iid" if block == 1 else f"blocks of {block} months"
-    return {bar: measure_turns(date_steps(sample, up=bar, down=bar), paths=draws, kind=kind) for bar in thresholds}
+    # All thresholds in one pass: the filter's time goes by months, hardly by paths.
+    bars = np.repeat(np.asarray(thresholds, dtype=float), draws)
+    turns = date_steps(sample, up=bars, down=bars)
+    edges = np.searchsorted(turns.path, draws * np.arange(len(thresholds) + 1))
+    parts = [turns.part(slice(*edges[i : i + 2]), shift=i * draws) for i in range(len(thresholds))]
+    return {bar: measure_turns(part, paths=draws, kind=kind) for bar, part in zip(thresholds, parts, strict=True)}
 
 
 def simulate_chance(step: Floats, *, up: float, draws: int = 2000, block: int = 1, seed: int = 1) -> Chance:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,11 @@ class Turns:
         """True where the end has been confirmed."""
         return self.ended >= 0
 
+    def part(self, rows: slice, *, shift: int = 0) -> Turns:
+        """Return some rows, their paths numbered from `shift` on."""
+        values = (getattr(self, field.name)[rows] for field in fields(self))
+        return Turns(next(values) - shift, *values)
+
 
 @dataclass
 class _Filter:
@@ -62,10 +67,12 @@ class _Filter:
 def _run(steps: Floats, up: float | Floats, down: float | Floats) -> Iterator[tuple[int, _Filter, npt.NDArray[np.int32]]]:
     """Move the filter through steps of shape (time, paths); yield (position, state, extremes that the turns confirmed).
 
-    Positions count levels: 0 is the level before the first step. The arithmetic is that of `steps` (single precision
+    `up` and `down` may hold several thresholds for each path, all paths at the first, then all at the second: the filter's
+    paths are then as many as the thresholds. Positions count levels: 0 is the level before the first step. The arithmetic is that of `steps` (single precision
     halves the work of large simulations). Arrays are reused from step to step: a caller copies what it keeps.
     """
-    (time, paths), kind = steps.shape, steps.dtype
+    time, kind = len(steps), steps.dtype
+    paths = max(steps.shape[1], np.size(up))
     rise = (np.broadcast_to(np.asarray(up, dtype=float), (paths,)) - TIE).astype(kind)
     fall = (np.broadcast_to(np.asarray(down, dtype=float), (paths,)) - TIE).astype(kind)
     # Distance from the extreme on the mirrored path, never above zero: one comparison serves both directions.
@@ -73,8 +80,10 @@ def _run(steps: Floats, up: float | Floats, down: float | Floats) -> Iterator[tu
     sign, where, below, bar = state.sign, state.where, np.zeros(paths, dtype=kind), -rise
     both, lopsided = -(rise + fall), not np.array_equal(rise, fall)
     move, flags, tie, zero = np.empty(paths, dtype=kind), np.empty(paths, dtype=bool), kind.type(TIE), kind.type(0)
+    by_threshold = (-1, steps.shape[1])
+    signs, moves = sign.reshape(by_threshold), move.reshape(by_threshold)
     for t in range(1, time + 1):
-        np.multiply(sign, steps[t - 1], out=move)
+        np.multiply(signs, steps[t - 1], out=moves)
         np.add(below, move, out=below)
         np.greater(below, tie, out=flags)
         where[flags.nonzero()[0]] = t
@@ -116,7 +125,8 @@ def date_paths(levels: Floats, *, up: float | Floats, down: float | Floats, firs
 def date_steps(steps: Floats, *, up: float | Floats, down: float | Floats, first: int | Ints = 0) -> Turns:
     """Return the up phases of every path from its steps, shape (time, paths); positions count levels from 0 before them."""
     at: list[int] = []
-    turns, extremes, last = [], [], np.zeros(steps.shape[1], dtype=np.int32)
+    paths = max(steps.shape[1], np.size(up))
+    turns, extremes, last = [], [], np.zeros(paths, dtype=np.int32)
     for t, state, confirmed in _run(steps, up, down):
         if state.turned.size:
             turns.append(state.turned)
@@ -128,8 +138,8 @@ def date_steps(steps: Floats, *, up: float | Floats, down: float | Floats, first
     path, extreme = np.concatenate(turns), np.concatenate(extremes).astype(np.int64)
     when = np.repeat(at, [turned.size for turned in turns])
     # Sixteen bits are sorted by radix, many times faster.
-    order = np.argsort(path.astype(np.uint16) if steps.shape[1] < 2**16 else path, kind="stable")
-    return _pair(path[order], when[order], extreme[order], last, np.broadcast_to(first, steps.shape[1]))
+    order = np.argsort(path.astype(np.uint16) if paths < 2**16 else path, kind="stable")
+    return _pair(path[order], when[order], extreme[order], last, np.broadcast_to(first, paths))
 
 
 def _pair(path: Ints, when: Ints, extreme: Ints, last: npt.NDArray[np.int32], first: Ints) -> Turns:
