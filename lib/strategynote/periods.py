@@ -23,6 +23,10 @@ class Moment(str):
         moment.iso = str(iso)
         return moment
 
+    def __getnewargs__(self) -> tuple[str, str]:
+        """Return what a copy is made from."""
+        return str(self), self.iso
+
 
 _PERIOD = re.compile(r"^(\d{4})-(\d{2})$")
 
