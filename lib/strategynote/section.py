@@ -44,8 +44,11 @@ class Section:
         """Add facts to the section's registry."""
         self.facts.add(facts)
 
-    def say(self, *paragraphs: Phrase | Iterable[Phrase] | None) -> None:
-        """Show sentences as paragraphs; a list of phrases becomes one paragraph, None is left out."""
+    def say(self, *paragraphs: Phrase | Iterable[Phrase] | None, place: str = "body") -> None:
+        """Show sentences as paragraphs; a list of phrases becomes one paragraph, None is left out.
+
+        `place` is "body" or "appendix": words about exhibits of the appendix stand there.
+        """
         for paragraph in paragraphs:
             if paragraph is None:
                 continue
@@ -54,7 +57,7 @@ class Section:
                 self._display({
                     "text/html": f"<p>{' '.join(p.html for p in phrases)}</p>",
                     "text/plain": " ".join(p.text for p in phrases),
-                }, {"strategynote": {"kind": "words"}})
+                }, {"strategynote": {"kind": "words", "place": place}})
 
     def show(self, *exhibits: Exhibit | None) -> None:
         """Show exhibits as they will look in print; facts that a title quotes learn where they are shown."""

@@ -61,11 +61,12 @@ def test_a_sort_without_a_value_is_left_out_of_the_chart():
     assert "Momentum" not in labels and len(labels) == 8
 
 
-def test_month_leaders_stand_side_by_side_for_small_and_mid_caps():
+def test_month_leaders_show_mid_caps_beside_small_caps():
     standing = _standing("month")
     exhibit = factors.month_leaders(standing, _facts(standing))
-    assert [ax.get_title(loc="left") for ax in exhibit.figure.axes] == ["Small caps", "Mid caps"]
-    assert set(exhibit.data["segment"]) == {"small", "mid"}
+    (beside,) = (line for line in exhibit.figure.axes[0].get_lines() if line.get_label() == "_mid")
+    assert list(beside.get_xdata()) == exhibit.data.query("segment == 'mid'")["value"].tolist()
+    assert set(exhibit.data["segment"]) == {"small", "mid"} and exhibit.width == "half"
 
 
 def test_tables_name_every_sort_and_the_months_they_speak_of():

@@ -5,6 +5,7 @@ from made_note import exhibit, front, meta, notebook, usual, words
 from strategynote.errors import BuildFailure
 from strategynote.narrative.facts import plain
 from strategynote.note.document import NoteDocument, build_document
+from strategynote.note.front import Correction, CorrectionRow
 from strategynote.note.number import resolve_html, resolve_text
 
 
@@ -16,7 +17,7 @@ def test_exhibits_are_numbered_across_notebooks_brief_first_appendix_apart(docum
 
 def test_the_brief_decides_the_order_of_its_exhibits() -> None:
     document = build_document(usual(), front(hero="second.table", brief=("first.right", "first.hero")), meta())
-    assert document.numbers.brief[:3] == ("second.table", "first.right", "first.hero")
+    assert document.numbers.brief[:3] == ("second.table", "first.hero", "first.right"), "a half without a neighbour comes last, beside words"
 
 
 def test_a_reference_becomes_a_link_where_the_exhibit_stands_and_words_elsewhere(document: NoteDocument) -> None:
@@ -49,6 +50,23 @@ def test_what_does_not_fit_the_two_page_brief_stays_in_the_body() -> None:
     document = build_document([("first", book)], front(hero=ids[0], brief=ids[1:], takeaways=(), differences=()), meta())
     assert document.numbers.brief == ids[:4]
     assert list(document.numbers.by_id) == list(ids)
+
+
+def test_a_hero_and_five_half_charts_fit_the_brief_and_a_seventh_does_not() -> None:
+    ids = tuple(f"first.half{n}" for n in range(7))
+    items = [exhibit("first.hero"), *(exhibit(id, width="half") for id in ids)]
+    document = build_document([("first", notebook(*items))], front(hero="first.hero", brief=ids, takeaways=(), differences=()), meta())
+    assert document.numbers.brief == ("first.hero", *ids[:5])
+
+
+def test_a_correction_on_page_one_leaves_the_brief_fewer_charts() -> None:
+    ids = tuple(f"first.half{n}" for n in range(5))
+    items = [exhibit("first.hero"), *(exhibit(id, width="half") for id in ids)]
+    rows = tuple(CorrectionRow("Volatility in small caps over the quarter, high minus low", "18.5 points", "17.5 points") for _ in range(6))
+    point = (plain("Volatility led small caps by far in the second quarter of the year and value came last, as in the quarter before it."), plain("Words. " * 30))
+    brief = front(hero="first.hero", brief=ids, correction=Correction("r1", "A publisher withdrew a file.", rows), takeaways=(point,) * 5, differences=())
+    document = build_document([("first", notebook(*items))], brief, meta())
+    assert document.numbers.brief == ("first.hero", *ids[:4])
 
 
 def test_two_half_charts_of_the_brief_share_a_row() -> None:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from made_note import front, meta, usual
+from made_note import exhibit, front, meta, notebook, usual
+from strategynote.narrative.facts import plain
 from strategynote.note import exporter, pdf
 from strategynote.note.checks import check_pdf
 from strategynote.note.document import NoteDocument, build_document
-from strategynote.note.pdf import print_pdf
+from strategynote.note.front import FrontPage
+from strategynote.note.limits import check_length
+from strategynote.note.pdf import Printed, print_pdf
 
 BLANK = '<div style="break-before:page"></div><div style="break-before:page">x</div>'
 DEFECTS: dict[str, tuple[Callable[[str], str], str]] = {
@@ -48,6 +51,30 @@ def test_a_demonstration_page_without_its_mark_is_found(monkeypatch: pytest.Monk
     made = exporter.export_html(demo, part="note", medium="print").replace("Demonstration: simulated data", "Something else")
     monkeypatch.setattr(pdf, "export_html", lambda *a, **k: made)
     assert any("does not say that its data are simulated" in failure for failure in check_pdf(demo, "note", print_pdf(demo)))
+
+
+@pytest.mark.parametrize(("pages", "brief", "words"), [(18, 2, "the body takes 16 pages, at most 14"), (9, 3, "the brief takes 3 pages, at most 2")])
+def test_a_note_of_too_many_pages_is_found(document: NoteDocument, printed: Printed, pages: int, brief: int, words: str) -> None:
+    longer = replace(printed, pages=(printed.pages[0],) * pages, brief_pages=brief)
+    assert any(words in failure for failure in check_length(document, longer))
+
+
+def test_a_note_of_too_many_exhibits_is_found(printed: Printed) -> None:
+    book = notebook(*(exhibit(f"first.lines{n}") for n in range(23)))
+    document = build_document([("first", book)], front(hero="first.lines0", takeaways=(), differences=()), meta())
+    assert any("the note has 23 exhibits, at most 22" in failure for failure in check_length(document, printed))
+
+
+def test_words_that_take_a_third_page_are_set_tighter_before_they_fail() -> None:
+    long = build_document(usual(), _wordy(10), meta())
+    assert print_pdf(long).brief_pages == 2
+    far = build_document(usual(), _wordy(14), meta())
+    assert any("the brief takes" in failure for failure in check_pdf(far, "note", print_pdf(far)))
+
+
+def _wordy(points: int) -> FrontPage:
+    evidence = plain("Small caps rose through the quarter and kept their lead until its last week. " * 4)
+    return front(takeaways=((plain("Small caps led."), evidence),) * points, differences=((plain("Small caps led."), evidence),) * 8)
 
 
 def test_a_document_that_is_too_large_is_found(document: NoteDocument) -> None:

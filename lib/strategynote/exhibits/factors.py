@@ -22,6 +22,7 @@ from strategynote.research.factors.leadership import Leadership
 from strategynote.research.factors.spreads import RANKED
 
 SEGMENT_LABELS = {"micro": "Micro", "small": "Small", "mid": "Mid", "large": "Large"}
+BRIEF_HEIGHT = 44.0
 JUNK_SORTS = ("volatility", "residual_volatility", "beta")
 FUND_LABELS = {
     "IWC": "IWC, Russell Microcap", "IWM": "IWM, Russell 2000", "IWR": "IWR, Russell Midcap", "IWB": "IWB, Russell 1000",
@@ -67,7 +68,7 @@ def index_table(facts: Facts, *, period: pd.Period, as_of: dt.date) -> Exhibit:
 
 def size_lines(lines: SizeLines, facts: Facts, *, period: pd.Period, as_of: dt.date) -> Exhibit:
     """Draw micro, small and large caps indexed from the start of the quarter before."""
-    figure, ax = charts.new_figure("half", height=58)
+    figure, ax = charts.new_figure("half", height=48)
     for name in ("large", "small", "micro"):
         charts.plot_line(ax, lines.lines[name] - 1, role=name, label=SEGMENT_LABELS[name], width=2.0 if name == "micro" else 1.4)
     charts.zero_line(ax)
@@ -75,19 +76,19 @@ def size_lines(lines: SizeLines, facts: Facts, *, period: pd.Period, as_of: dt.d
     charts.month_axis(ax)
     charts.label_ends(ax, form=charts.percent(0, signed=True))
     title = words.micro_title(facts, period)
-    origin = "index funds IWC, IWM, IWB, total return" if lines.from_funds else "NYSE size segments, monthly"
+    origin = "funds IWC, IWM, IWB" if lines.from_funds else "NYSE size segments, monthly"
     end = long_date(as_of) if lines.from_funds else horizon_words(period, "month")
     return Exhibit(
-        id="factors.size_lines", title=title, alt=title, width="half", figure=figure, data=lines.lines,
+        id="factors.size_lines", title=title, alt=title, width="half", figure=figure, data=lines.lines - 1,
         sources=("prices/IWC", "prices/IWM", "prices/IWB") if lines.from_funds else (SIZE,),
-        subtitle=f"Return since the start of the quarter before, percent, to {end}; {origin}",
-        note="The funds follow Russell indices." if lines.from_funds else "The funds did not trade yet; segments stand in.",
+        subtitle=f"Total return since the start of the quarter before, percent, to {end}; {origin}",
+        note="Index funds follow Russell indices. No inference." if lines.from_funds else "The funds did not trade yet; segments stand in. No inference.",
     )  # fmt: skip
 
 
 def leadership(standing: Leadership, facts: Facts) -> Exhibit:
     """Draw the nine spreads of small caps in the quarter against 10-90 % of their history."""
-    figure, ax = charts.new_figure("full", height=66)
+    figure, ax = charts.new_figure("full", height=52)
     rows = _dots(standing, "small")
     charts.dots_with_range(ax, rows, emphasis=(rows.iloc[0]["label"],))
     _spread_axis(ax)
@@ -95,28 +96,30 @@ def leadership(standing: Leadership, facts: Facts) -> Exhibit:
     title = words.leaders_title(facts, standing.period, segment="small", horizon=standing.horizon)
     return Exhibit(
         id="factors.leadership", title=title, alt=title, figure=figure, data=rows, sources=_ranked_sources(standing),
-        subtitle=f"High minus low quintile of each sort, small caps (ME1-ME2), {when}, percentage points; "
-        "grey: 10-90 percent of like windows before; right: spread and percentile",
+        subtitle=f"High minus low quintile of each sort, small caps, {when}, percentage points; grey: 10-90 percent of like windows before; "
+        "right: spread and percentile",
         note=_inference(standing, "small"),
     )  # fmt: skip
 
 
 def month_leaders(standing: Leadership, facts: Facts) -> Exhibit:
-    """Draw the month's nine spreads of small and mid caps side by side."""
-    figure, axes = charts.new_figure("full", height=62, ncols=2)
-    frames = []
-    for ax, segment in zip(axes, ("small", "mid"), strict=True):
-        rows = _dots(standing, segment)
-        charts.dots_with_range(ax, rows, emphasis=(rows.iloc[0]["label"],))
-        _spread_axis(ax)
-        charts.panel_title(ax, f"{SEGMENT_LABELS[segment]} caps")
-        frames.append(rows.assign(segment=segment))
+    """Draw the month's nine spreads of small caps against their history, mid caps' beside them."""
+    figure, ax = charts.new_figure("half", height=BRIEF_HEIGHT)
+    small, mid = _dots(standing, "small"), _dots(standing, "mid")
+    beside = mid["value"].reindex(small.index)
+    form = charts.points(1)
+    rows = small.assign(role="small", note=[form(v) for v in small["value"]], aside=[form(v) if v == v else "" for v in beside])
+    ax.plot(beside, range(len(rows)), "D", color=style.colour("mid"), markersize=3.4, label="_mid", zorder=2.5)
+    charts.dots_with_range(ax, rows, emphasis=(rows.iloc[0]["label"],))
+    _spread_axis(ax)
+    charts.color_key(ax, {"Small (left number)": "small", "Mid": "mid"})
+    when = horizon_words(standing.period, "month")
     title = words.leaders_title(facts, standing.period, segment="small", horizon="month")
     alt = title + ". " + words.leaders_title(facts, standing.period, segment="mid", horizon="month")
     return Exhibit(
-        id="factors.month_leaders", title=title, alt=alt, figure=figure, data=pd.concat(frames), sources=_ranked_sources(standing),
-        subtitle=f"High minus low quintile of each sort, {horizon_words(standing.period, 'month')}, percentage points; "
-        "grey: 10-90 percent of all months before; right: spread and percentile",
+        id="factors.month_leaders", title=title, alt=alt, width="half", figure=figure, sources=_ranked_sources(standing),
+        data=pd.concat([small.assign(segment="small"), mid.assign(segment="mid")]),
+        subtitle=f"High minus low quintile, {when}, percentage points; grey: 10-90 percent of small caps' months before",
         note=_inference(standing, "small"),
     )  # fmt: skip
 
@@ -134,7 +137,7 @@ def sorts_table(month: Leadership, quarter: Leadership, facts: Facts) -> Exhibit
     spans = tuple((horizon_words(month.period, h), keys[h]) for h in ("quarter", "month"))
     title = words.sorts_title(facts, month.period)
     return Exhibit(
-        id="factors.sorts_table", title=title, alt=title, data=frame, sources=_ranked_sources(month),
+        id="factors.sorts_table", place="appendix", title=title, alt=title, data=frame, sources=_ranked_sources(month),
         subtitle="High minus low quintile by sort and size segment, percentage points",
         note="Legs are compounded, then their difference is averaged over the segment's size quintiles; value-weighted cells. "
         "Net issuance stands where its file reaches; it is outside the ranking. Micro is a part of small.",
@@ -156,7 +159,7 @@ def rank_table(month: Leadership, quarter: Leadership, trailing: pd.Series, fact
     spans = tuple((horizon_words(month.period, h), keys[h]) for h in keys)
     title = words.ranks_title(facts, month.period)
     return Exhibit(
-        id="factors.rank_table", title=title, alt=title, data=frame, sources=_ranked_sources(month),
+        id="factors.rank_table", place="appendix", title=title, alt=title, data=frame, sources=_ranked_sources(month),
         subtitle="Rank of nine high-minus-low spreads by segment, one is the highest; last column: small caps, twelve months before",
         note="Ranks say nothing about distance: neighbours are often closer than one bootstrap standard error.",
         table=Table(frame, (Column("sort", "", "text"), *columns, Column("year_before", "Year before", "count")), spanners=spans),
@@ -165,7 +168,7 @@ def rank_table(month: Leadership, quarter: Leadership, trailing: pd.Series, fact
 
 def junk_by_size(rally: JunkRally, facts: Facts) -> Exhibit:
     """Draw volatile minus calm and unprofitable minus profitable by segment with percentiles of their history."""
-    figure, axes = charts.new_figure("full", height=48, ncols=2)
+    figure, axes = charts.new_figure("half", height=BRIEF_HEIGHT, nrows=2, sharex=True)
     names = {"volatility": "Volatile minus calm", "profitability": "Unprofitable minus profitable"}
     for ax, measure in zip(axes, names, strict=True):
         rows = rally.spreads.loc[measure].rename(columns={"lo10": "lo", "hi90": "hi"})
@@ -173,15 +176,16 @@ def junk_by_size(rally: JunkRally, facts: Facts) -> Exhibit:
         charts.dots_with_range(ax, rows, sort=False, emphasis=(SEGMENT_LABELS[rally.strongest[measure]],))
         _spread_axis(ax)
         charts.panel_title(ax, names[measure])
+    axes[0].tick_params(axis="x", labelbottom=False)
     title, when = words.junk_title(facts, rally.period, horizon=rally.horizon), horizon_words(rally.period, rally.horizon)
     firms = rally.corners.xs(5, level="size")["junk_firms"]
     return Exhibit(
-        id="factors.junk_by_size", title=title, alt=title + ". " + words.junk_sentence(facts, horizon=rally.horizon), figure=figure,
+        id="factors.junk_by_size", title=title, alt=title + ". " + words.junk_sentence(facts, horizon=rally.horizon), figure=figure, width="half",
         data=rally.spreads.reset_index(), sources=tuple(SORTS[m] for m in names),
-        subtitle=f"Spread by size segment, {when}, percentage points; grey: 10-90 percent of like windows since 1963; "
-        "right: spread and percentile",
-        note=f"Corner cells of large caps hold {firms['volatility']:.0f} volatile and {firms['profitability']:.0f} unprofitable firms. "
-        "Profitability is operating profit over book equity, not the margin. Micro is a part of small.",
+        subtitle=f"Spread by size segment, {when}, percentage points, and percentile; grey: 10-90 percent of like windows since 1963",
+        note="Percentile: share of own history at or below. "
+        f"Large caps' corners hold {firms['volatility']:.0f} volatile and {firms['profitability']:.0f} unprofitable firms; profitability is "
+        "profit over book equity. Micro is a part of small.",
     )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def scorecard_table(study: Backdrop, facts: Facts) -> Exhibit | None:
         Column("z", "z", "number", 1, signed=True), Column("percentile", "Place in history", "percentile"),
     )  # fmt: skip
     return Exhibit(
-        id="macro.scorecard", title=words.score_title(facts), alt=words.score_title(facts),
+        id="macro.scorecard", place="appendix", title=words.score_title(facts), alt=words.score_title(facts),
         subtitle=f"Robust z-scores, positive = good news; {_month(study.period)}, the vintage known at {study.as_of:%-d %B %Y} where one exists",
         note="z = sign × (x − median) / (1.4826 MAD) over the months so far (at least ten years), clipped at 3; block = mean of its "
              "indicators, total = mean of the blocks with data; a dash: less than ten years of history.",
@@ -158,7 +158,7 @@ def labour(study: Backdrop, facts: Facts) -> Exhibit | None:
     data = pd.concat([rate.rename("unemployment"), gap.rename("sahm_points")], axis=1)
     sources = study.data.sources("unemployment", "sahm_published") + study.sources.get("turns", ())
     return Exhibit(
-        id="macro.labour", title=words.labour_title(facts), alt=words.labour_title(facts), width="half",
+        id="macro.labour", place="appendix", title=words.labour_title(facts), alt=words.labour_title(facts), width="half",
         subtitle="Percent and percentage points, monthly; recessions known by then shaded",
         note="Three-month mean less its low of the previous twelve months, from unrounded averages; values above 4 points cut off. A month "
              "without a survey is left out of the means.",
@@ -183,7 +183,7 @@ def inflation(study: Backdrop, facts: Facts) -> Exhibit | None:
     label_ends(ax, form=percent(1))
     data = pd.DataFrame({name.replace(" ", "_").lower(): _recent(state.series["six_month"], study.period, 15) for name, (state, _) in lines.items()})
     return Exhibit(
-        id="macro.inflation", title=words.inflation_title(facts), alt=words.inflation_title(facts), width="half",
+        id="macro.inflation", place="appendix", title=words.inflation_title(facts), alt=words.inflation_title(facts), width="half",
         subtitle="Six-month change at an annual rate, seasonally adjusted; line at the rule's limit",
         note=f"Consumer prices to {_month(study.inflation.month)}"
              + (f", PCE to {_month(study.core_pce.month)}" if len(lines) == 2 else "") + ". PCE in the vintage at hand, not the one of the day.",
@@ -322,13 +322,13 @@ def first_cuts(study: Backdrop, facts: Facts) -> Exhibit | None:
     cuts = study.cuts
     if cuts is None or cuts.base.n_soft + cuts.base.n_recession == 0:
         return None
-    figure, ax = new_figure("full", height=72)
+    figure, ax = new_figure("half", height=44)
     plot_band(ax, cuts.band["low"], cuts.band["high"], role="history", alpha=0.3)
     hard = cuts.events["recession"].astype(bool)
     roles = {False: "accent", True: "market"}
     for event in cuts.paths.columns:
         plot_line(ax, cuts.paths[event].dropna(), role=roles[bool(hard[event])], width=0.6, alpha=0.55)
-    names = {False: "median without recession", True: "median with recession"}
+    names = {False: "no recession", True: "recession"}
     for flag in (False, True):
         chosen = cuts.paths.loc[:, (hard == flag).to_numpy() & cuts.events["complete"].to_numpy(bool)]
         if chosen.shape[1]:
@@ -344,12 +344,12 @@ def first_cuts(study: Backdrop, facts: Facts) -> Exhibit | None:
     base = cuts.base
     return Exhibit(
         id="macro.first_cuts", title=policy_words.cuts_title(facts), alt=policy_words.cuts_title(facts),
-        subtitle=f"Small over large (lowest and highest NYSE size quintile), ratio of compounded returns, {base.n_soft + base.n_recession} "
-                 f"complete events since {cuts.events.index[0][:4]}; every event a thin line",
-        note=f"Recession: an NBER month, announced by {study.as_of:%-d %B %Y}, within 12 months of the cut ({base.n_recession} events; "
-             f"{base.n_soft} without). p: permutation of the labels, two-sided. Band: 10 to 90 % of random months. Paths start at the end of "
-             "the month of the cut.",
+        subtitle=f"Lowest over highest size quintile after the month of the cut, {base.n_soft + base.n_recession} events since "
+                 f"{cuts.events.index[0][:4]}; bold: medians; band: 10-90 percent of random months",
+        note=f"Recession: an NBER month, announced by the as-of date, within 12 months ({base.n_recession} events; {base.n_soft} without). "
+             "p: permutation of the labels, two-sided.",
         sources=facts["macro.first_cut.soft_minus_recession"].sources, data=data, figure=figure,
+        width="half",
     )  # fmt: skip
 
 
@@ -379,7 +379,7 @@ def sensitivities(study: Backdrop, facts: Facts) -> Exhibit | None:
         panel_title(ax, "Small minus large" if role == "small" else "Volatile minus calm, small caps")
     data = rows.reset_index()
     return Exhibit(
-        id="macro.sensitivity", title=policy_words.sensitivity_title(facts), alt=policy_words.sensitivity_title(facts),
+        id="macro.sensitivity", place="appendix", title=policy_words.sensitivity_title(facts), alt=policy_words.sensitivity_title(facts),
         subtitle="Effect in the same month beside the market's own return, points; 90 % intervals; all months at hand",
         note="Regression of the monthly spread on the change of the driver (month end to month end; Baa spread: monthly means) and the market; "
              f"Newey-West; {int(rows['n'].min())} to {int(rows['n'].max())} months. Moves: yields and Baa −25 bp, high yield −100 bp, NFCI −0.25. "

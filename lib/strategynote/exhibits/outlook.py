@@ -72,6 +72,7 @@ def valuation_lines(market: Market, facts: Facts) -> Exhibit:
     sources = (market.dataset, SHILLER) if facts.known("valuation.cape") else (market.dataset,)
     return Exhibit(
         id="outlook.valuation",
+        place="appendix",
         title=title,
         alt=title,
         figure=figure,
@@ -244,6 +245,7 @@ def break_even_paths(result: BreakEven, sample: Sample, facts: Facts) -> Exhibit
     title = words.breakeven_title(facts)
     return Exhibit(
         id="outlook.break_even",
+        place="appendix",
         title=title,
         alt=title,
         width="half",

@@ -55,6 +55,7 @@ def definitions_exhibit(study: RallyStudy, facts: Facts) -> Exhibit:
     )
     return Exhibit(
         id="rallies.definitions",
+        place="appendix",
         title=titles.definitions_title(facts),
         alt=words.fragility_sentence(facts),
         subtitle=f"Small caps (two lowest NYSE size quintiles), rallies of {bar_words(study.settings)}, since {facts['rallies.first_month'].text}",
@@ -117,6 +118,7 @@ def episodes_exhibit(study: RallyStudy, inputs: RallyInputs, facts: Facts) -> Ex
     sources = (*sources_of("volatility"), inputs.market_source, *inputs.cycle_sources)
     return Exhibit(
         id="rallies.episodes",
+        place="appendix",
         title=titles.episodes_title(facts),
         alt=words.lags_sentence(facts) or titles.episodes_title(facts),
         subtitle=f"Small caps by volatility, rallies of {bar_words(study.settings)}; gains in log points, market total return from trough to peak",

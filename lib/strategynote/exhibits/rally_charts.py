@@ -30,6 +30,7 @@ from strategynote.research.macro.cycles import Cycles
 from strategynote.research.rallies.benchmark import HORIZON
 from strategynote.research.rallies.study import DefinitionStudy, RallyStudy, Settings
 
+HISTORY_HEIGHT = 48.0
 MARKS = (0.10, 0.15, 0.20)
 ZOOM_BEFORE, ZOOM_SHORTEST = 4, 12
 
@@ -42,9 +43,9 @@ def rally_spans(found: DefinitionStudy) -> list[tuple[pd.Period, pd.Period]]:
 def history_exhibit(study: RallyStudy, inputs: RallyInputs, cycles: Cycles, facts: Facts) -> Exhibit:
     """Chart of junk's lead over its last low since the first month, rallies shaded, with a zoom on the present rise."""
     found = study.definitions["volatility"]
-    figure, (left, right) = new_figure(height=66, ncols=2, width_ratios=(1.75, 1))
-    _draw_history(left, found, cycles, study.settings)
-    _draw_zoom(right, found, study.settings)
+    figure, (above, below) = new_figure("half", height=HISTORY_HEIGHT, nrows=2, height_ratios=(1, 1.9))
+    _draw_history(above, found, cycles, study.settings)
+    _draw_zoom(below, found, study.settings)
     sources = (*sources_of("volatility"), *inputs.cycle_sources)
     title = titles.history_title(facts, study.period)
     data = (
@@ -58,11 +59,12 @@ def history_exhibit(study: RallyStudy, inputs: RallyInputs, cycles: Cycles, fact
         id="rallies.history",
         title=title,
         alt=title,
-        subtitle="Volatile less calm small caps, cumulative log points above the last low, monthly; right: the present rise and the levels that confirm or end a rally",
+        subtitle="Volatile less calm small caps, cumulative log points above the last low; below: the present rise and what confirms or ends a rally",
         note=(
-            "Quintiles by variance of daily returns, mean of the two lowest NYSE size quintiles, value-weighted. Left: lead of junk since its low, as known at each month; it starts anew "
-            f"once the end of a rally is known. Tint: rallies from trough to peak at {bar_words(study.settings)}, dated with hindsight; grey: recessions announced by the as-of date. Costs not included."
+            "Above: lead since the low, as known each month. Tint: rallies from trough to peak at "
+            f"{bar_words(study.settings)}, dated with hindsight; grey: recessions announced by then. A rule, no test; costs not included."
         ),
+        width="half",
         sources=sources,
         data=data,
         figure=figure,
@@ -78,7 +80,7 @@ def _draw_history(ax: Axes, found: DefinitionStudy, cycles: Cycles, settings: Se
     )
     shade_rallies(ax, rally_spans(found))
     ax.set_ylim(0, max(1.05 * float(gain.max()), 1.5 * settings.threshold))
-    percent_axis(ax, unit="points", signed=True)
+    percent_axis(ax, unit="points", signed=True, ticks=2)
     month_axis(ax)
     panel_title(ax, f"Since {gain.index[0].year}: rallies tinted, recessions grey")
 
@@ -95,7 +97,7 @@ def _draw_zoom(ax: Axes, found: DefinitionStudy, settings: Settings) -> None:
     plot_line(ax, zoom, role="junk")
     last = float(zoom.iloc[-1])
     ax.plot(to_dates(zoom.index[-1:]), [last], "o", markersize=3.5, color=style.colour("junk"), clip_on=False)
-    ax.set_ylim(min(float(zoom.min()), -0.02) - 0.03, max(float(zoom.max()), settings.threshold) + 0.06)
+    ax.set_ylim(min(float(zoom.min()), -0.02) - 0.01, max(float(zoom.max()), settings.threshold) + 0.03)
     month_axis(ax, ticks=8)
     # The marks are the only levels worth a label here.
     ends = " ends it" if state.state == "confirmed" else ""

@@ -16,6 +16,7 @@ from pypdf.generic import DictionaryObject
 
 from strategynote.exhibits.fonts import font_files
 from strategynote.note.document import NoteDocument
+from strategynote.note.limits import check_length
 from strategynote.note.number import anchor
 from strategynote.note.pdf import Printed
 
@@ -36,6 +37,7 @@ def check_pdf(document: NoteDocument, part: str, printed: Printed) -> list[str]:
     return [
         *_exhibits(document, part, marks, texts), *_contents(document, part, marks, texts), *_words(texts), *_letters(texts),
         *_fonts(reader), *_pages(printed), *_unresolved(printed), *_metadata(document, reader, texts),
+        *(check_length(document, printed) if part == "note" else ()),
         *([f"{len(printed.data):,} bytes, at most {PDF_LIMIT:,}"] if len(printed.data) > PDF_LIMIT else []),
     ]
 

@@ -135,4 +135,5 @@ def _marked(output: Notebook) -> Notebook:
         data = {"text/plain": output.data[GAP_MIME]["message"], "text/html": output.data.get("text/html", "")}
     else:
         data = {"text/html": output.data["text/html"]}
-    return nbformat.v4.new_output("display_data", data=data, metadata={KEY: {"kind": kind}})
+    place = output.metadata.get(KEY, {}).get("place", "body")
+    return nbformat.v4.new_output("display_data", data=data, metadata={KEY: {"kind": kind, "place": place}})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from strategynote.data.demo.naming import demo_html
 from strategynote.exhibits.fonts import font_face_css
 from strategynote.exhibits.style import css_variables
 from strategynote.note.document import NoteDocument
+from strategynote.note.fit import abreast
 from strategynote.note.layout import LayOut
 from strategynote.note.number import anchor, resolve_html
 from strategynote.project import find_project
@@ -42,17 +42,20 @@ class NoteExporter(HTMLExporter):
         return str(page), resources
 
 
-def export_html(document: NoteDocument, *, part: str, medium: str, templates: Path | None = None) -> str:
-    """Return the HTML of "note", "appendix" or "all" for "print" (fonts and charts by `note:` address) or "screen" (all inside)."""
+def export_html(document: NoteDocument, *, part: str, medium: str, templates: Path | None = None, density: int = 0) -> str:
+    """Return the HTML of "note", "appendix" or "all" for "print" (fonts and charts by `note:` address) or "screen" (all inside).
+
+    `density` sets the brief tighter (0-2), so that long words still end on its second page.
+    """
     exporter = _exporter(str(templates or find_project().templates))
     widths = {id: e["width"] for id, e in document.exhibits.items()}
     layout = LayOut(part=part, numbers=document.numbers, widths=widths, enabled=True)
     notebook, _ = layout(document.notebook.copy(), {})
     linked = document.exhibit_ids(part)
     exporter.environment.filters["refs"] = functools.partial(resolve_html, numbers=document.numbers, linked=linked)
-    exporter.environment.filters["abreast"] = functools.partial(_abreast, widths=widths)
+    exporter.environment.filters["abreast"] = functools.partial(abreast, widths=widths)
     resources = {
-        "doc": document, "meta": document.meta, "front": document.front, "exhibits": document.exhibits, "part": part, "medium": medium,
+        "doc": document, "meta": document.meta, "front": document.front, "exhibits": document.exhibits, "part": part, "medium": medium, "density": density,
         "shown": [document.exhibits[id] for id in linked], "sections": _sections(notebook), "linked": frozenset(linked),
         "back": _back(document, part), "disclosures": _disclosures(document, exporter),
         "tokens": css_variables(), "fonts": font_face_css(medium == "screen"),
@@ -99,17 +102,6 @@ def _disclosures(document: NoteDocument, exporter: NoteExporter) -> str:
     text = meta.disclosures or (Path(exporter.extra_template_basedirs[0]) / "disclosures.md").read_text(encoding="utf-8")
     words = {"title": meta.title, "period": meta.period_text, "as_of": meta.as_of_text, "origin": _ORIGINS[meta.data]}
     return exporter.environment.from_string(text).render(words)
-
-
-def _abreast(ids: Iterable[str], widths: dict[str, str]) -> list[list[str]]:
-    """Return rows of exhibits: two neighbours of half width share one."""
-    rows: list[list[str]] = []
-    for id in ids:
-        if rows and len(rows[-1]) == 1 and widths[id] == "half" and widths[rows[-1][0]] == "half":
-            rows[-1].append(id)
-        else:
-            rows.append([id])
-    return rows
 
 
 def _demote(page: str) -> str:

@@ -1,4 +1,4 @@
-"""How many charts the two-page brief can hold, estimated from the words' lengths and the charts' heights."""
+"""Which charts the two-page brief holds, estimated from the words' lengths and the charts' heights at its tightest setting."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any
 from strategynote.narrative.facts import Phrase
 from strategynote.note.front import FrontPage, Point
 
+CHARTS = 6
 # Measured on printed pages, millimetres: what a page holds, and what an exhibit needs beside its picture.
-_FIRST_PAGE, _SECOND_PAGE = 263.0, 252.0
+_FIRST_PAGE, _SECOND_PAGE = 263.0, 253.0
 _MASTHEAD = 15.0
-_WORDS = {"full": 25.0, "half": 31.0}
-_LINE, _ITEM = 4.35, 1.9
+_WORDS = {"full": 20.0, "half": 26.0}
+_LINE, _ITEM = 4.0, 1.4
+_BAND = 17.0
+Rows = list[list[str]]
 
 
 def fit_brief(ids: Iterable[str], exhibits: Mapping[str, Mapping[str, Any]], front: FrontPage) -> tuple[str, ...]:
@@ -21,16 +24,14 @@ def fit_brief(ids: Iterable[str], exhibits: Mapping[str, Mapping[str, Any]], fro
 
     Two exhibits of half width share a row, also when a wide one was named between them.
     """
-    chosen, free, lone = ([front.hero] if front.hero else []), _SECOND_PAGE - _carried_over(front, exhibits), None
+    hero = [front.hero] if front.hero else []
+    room = _SECOND_PAGE - _carried_over(front, exhibits)
+    chosen: list[str] = []
     for id in (i for i in ids if i != front.hero):
-        half, height = exhibits[id]["width"] == "half", exhibit_height(exhibits[id])
-        if half and lone is not None:
-            chosen.insert(chosen.index(lone) + 1, id)
-            lone = None
-        elif height <= free:
-            chosen.append(id)
-            free, lone = free - height, id if half else lone
-    return tuple(chosen)
+        wanted = [*chosen, id]
+        if len(hero) + len(wanted) <= CHARTS and _height(_paired(wanted, exhibits), exhibits, front) <= room:
+            chosen = wanted
+    return (*hero, *_paired(chosen, exhibits))
 
 
 def exhibit_height(payload: Mapping[str, Any]) -> float:
@@ -38,18 +39,54 @@ def exhibit_height(payload: Mapping[str, Any]) -> float:
     return float(payload["height_mm"]) + _WORDS[payload["width"]]
 
 
+def abreast(ids: Iterable[str], widths: Mapping[str, str]) -> Rows:
+    """Return rows of exhibits: two neighbours of half width share one."""
+    rows: Rows = []
+    for id in ids:
+        if rows and len(rows[-1]) == 1 and widths[id] == "half" and widths[rows[-1][0]] == "half":
+            rows[-1].append(id)
+        else:
+            rows.append([id])
+    return rows
+
+
+def _paired(ids: list[str], exhibits: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the ids with the second of two half-width exhibits moved up to the first."""
+    order: list[str] = []
+    waiting: str | None = None
+    for id in ids:
+        if exhibits[id]["width"] == "half" and waiting:
+            order.insert(order.index(waiting) + 1, id)
+            waiting = None
+            continue
+        order.append(id)
+        waiting = id if exhibits[id]["width"] == "half" else waiting
+    # A half without a neighbour comes last: "Where we differ" stands beside it.
+    return [i for i in order if i != waiting] + ([waiting] if waiting else [])
+
+
+def _height(ids: list[str], exhibits: Mapping[str, Mapping[str, Any]], front: FrontPage) -> float:
+    """Return the height of the second page: the charts, "Where we differ" and what would change our mind."""
+    rows = abreast(ids, {id: exhibits[id]["width"] for id in ids})
+    heights = [max(exhibit_height(exhibits[id]) for id in row) for row in rows]
+    lone = bool(rows) and len(rows[-1]) == 1 and exhibits[rows[-1][0]]["width"] == "half"
+    if front.differences and lone:
+        heights[-1] = max(heights[-1], _points(front.differences, 58))
+    elif front.differences:
+        heights.append(6 + _points(front.differences, 120))
+    return sum(heights) + (_BAND if front.thresholds else 0.0)
+
+
 def _carried_over(front: FrontPage, exhibits: Mapping[str, Mapping[str, Any]]) -> float:
-    """Return the height of what does not fit on the first page and begins the second."""
-    free = _FIRST_PAGE - _MASTHEAD - _lines(front.headline, 48) * 9.6 - _lines(front.deck, 86) * 5.6 - 7
-    rail = 9 + 4.4 * len(front.box) + sum(_lines(words, 34) * 3.7 + 9 for words in front.call)
-    free -= max(_points(front.takeaways, 76), rail) + 4
-    free -= 9 + 5.2 * len(front.planted) if front.planted else 0
-    free -= _correction(front)
-    over = 0.0
-    for height in (exhibit_height(exhibits[front.hero]) if front.hero else 0.0, _differences(front)):
-        fits = height <= free and not over
-        free, over = (free - height, over) if fits else (free, over + height)
-    return over
+    """Return the hero's height where the first page has no room for it."""
+    if not front.hero:
+        return 0.0
+    free = _FIRST_PAGE - _MASTHEAD - _lines(front.headline, 48) * 9.6 - _lines(front.deck, 88) * 5.4 - 5
+    rail = 7 + 3.8 * len(front.box) + sum(_lines(words, 36) * 3.4 + 4 for words in (*front.call, *front.last_call))
+    free -= max(_points(front.takeaways, 80), rail)
+    free -= 8 + 4.6 * len(front.planted) if front.planted else 0
+    height = exhibit_height(exhibits[front.hero])
+    return 0.0 if height <= free - _correction(front) else height
 
 
 def _correction(front: FrontPage) -> float:
@@ -57,11 +94,6 @@ def _correction(front: FrontPage) -> float:
         return 0.0
     rows = (max(math.ceil(len(words) / 45) for words in (row.name, row.old, row.new)) for row in front.correction.shown)
     return 20 + 4.0 * math.ceil(len(front.correction.reason) / 110) + sum(1.2 + 4.0 * lines for lines in rows)
-
-
-def _differences(front: FrontPage) -> float:
-    boxes = sum(_lines(words, 34) * 3.7 + 1 for words in (*front.last_call, *front.thresholds))
-    return max(10 + _points(front.differences, 76), boxes + 20 if boxes else 0.0) if front.differences or boxes else 0.0
 
 
 def _points(pairs: Iterable[Point], letters: int) -> float:

@@ -52,7 +52,7 @@ class LayOut(Preprocessor):
 
     def _chosen(self, output: Notebook, part: str) -> Notebook | None:
         kind, text = output.metadata[KEY]["kind"], output.data.get("text/plain", "")
-        place = self.numbers.place(text) if kind == "exhibit" else "body"
+        place = self.numbers.place(text) if kind == "exhibit" else output.metadata[KEY].get("place", "body")
         if part == "appendix":
             return _marked(output, kind) if place == "appendix" else None
         return {"brief": _marked(output, "pointer"), "body": _marked(output, kind)}.get(place)

@@ -24,6 +24,9 @@ from strategynote.note.exporter import export_html
 from strategynote.note.tagging import mend_tags
 
 PARTS = ("note", "appendix")
+BRIEF_PAGES = 2
+# The brief is set tighter only where its words are longer than usual.
+DENSITIES = (0, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Printed:
-    """A finished PDF with what only its maker knows about the pages."""
+    """A finished PDF with what only its maker knows about the pages; `brief_pages` come before the contents."""
 
     data: bytes
     pages: tuple[Page, ...]
     warnings: tuple[str, ...]
+    brief_pages: int = 0
 
 
 def render_pdf(document: NoteDocument, part: str = "note", *, templates: Path | None = None) -> bytes:
@@ -63,13 +67,17 @@ def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | N
     """
     if part not in PARTS:
         raise BuildFailure(f"pdf: part is {part!r}, expected note or appendix")
-    page = export_html(document, part=part, medium="print", templates=templates)
-    with _listening() as warnings:
-        source = weasyprint.HTML(string=page, url_fetcher=NoteFetcher(document, pictures=pictures), base_url="note:")
-        laid = source.render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
-        pages = _pages(laid)
+    for density in DENSITIES if part == "note" else DENSITIES[:1]:
+        page = export_html(document, part=part, medium="print", templates=templates, density=density)
+        with _listening() as warnings:
+            source = weasyprint.HTML(string=page, url_fetcher=NoteFetcher(document, pictures=pictures), base_url="note:")
+            laid = source.render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
+        brief = _brief_pages(laid)
+        if brief <= BRIEF_PAGES:
+            break
+    with _listening() as more:
         data = laid.write_pdf(finisher=mend_tags, pdf_variant="pdf/ua-1", attachments=list(attachments) or None)
-    return Printed(data, pages, tuple(warnings))
+    return Printed(data, _pages(laid), (*warnings, *more), brief if part == "note" else 0)
 
 
 class NoteFetcher(URLFetcher):  # type: ignore[misc]
@@ -129,6 +137,14 @@ def _pages(laid: Any) -> tuple[Page, ...]:
     pages = [_page(number, sheet) for number, sheet in enumerate(laid.pages, start=1)]
     begins = [_begins_part(sheet) for sheet in laid.pages]
     return tuple(replace(page, ends_part=after) for page, after in zip(pages, [*begins[1:], True], strict=True))
+
+
+def _brief_pages(laid: Any) -> int:
+    """Return how many pages come before the one that holds the contents (0 without contents)."""
+    for number, sheet in enumerate(laid.pages):
+        if any(getattr(box, "element", None) is not None and box.element.get("id") == "contents" for box in _boxes(sheet._page_box)):
+            return number
+    return 0
 
 
 def _begins_part(sheet: Any) -> bool:

@@ -16,6 +16,7 @@ from strategynote.data.resolve import DEMO_SEED
 from strategynote.errors import BuildFailure
 from strategynote.narrative.brief import Brief, compose_brief
 from strategynote.narrative.facts import Fact, Facts
+from strategynote.narrative.last_call import last_calls
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.front import FrontPage, PlantedRow
 from strategynote.note.meta import CallRow, GapRow, Hole, NoteMeta, SourceRow, read_methods
@@ -118,7 +119,7 @@ def _front(
     return FrontPage(
         clocks=f"Factors to {_short(factors)}, prices to {_short(resolved.as_of)}",
         headline=brief.headline, deck=brief.deck, takeaways=brief.takeaways, differences=brief.differences,
-        call=brief.call, thresholds=brief.thresholds, box=_box(resolved, lines, used=used, kind=kind),
+        call=brief.call, last_call=last_calls(facts), thresholds=brief.thresholds, box=_box(resolved, lines, used=used, kind=kind),
         hero=HERO if HERO in shown else None, brief=chosen, planted=_planted(facts, resolved, kind),
     )
 
@@ -130,11 +131,11 @@ def _short(day: Any) -> str:
 def _box(resolved: Resolved, lines: list[Line], *, used: frozenset[str], kind: str) -> tuple[tuple[str, str], ...]:
     read = [line for line in lines if line.dataset.id in used and line.choice]
     counts = {status: sum(line.status == status for line in read) for status in ("dated", "revised", "undated", "history")}
-    words = {"dated": "known then", "revised": "later vintage, cut", "undated": "undated, cut", "history": "end earlier"}
+    words = {"dated": "known then", "revised": "cut from later files", "undated": "undated", "history": "end earlier"}
     return (
         ("As of", long_date(resolved.as_of)),
-        ("Data", {"archive": "publishers' files, archive", "live": "publishers' files, downloaded", "demo": "simulated"}[kind]),
-        ("Datasets read", ", ".join(f"{n} {words[s]}" for s, n in counts.items() if n)),
+        ("Origin", {"archive": "publishers' files", "live": "publishers' files", "demo": "simulated"}[kind]),
+        ("Datasets", f"{len(read)}: " + ", ".join(f"{n} {words[s]}" for s, n in counts.items() if n)),
         ("Portfolios", _stamp(lines, "french/25_Portfolios_ME_VAR_5x5")),
         ("Factors", _stamp(lines, "french/F-F_Research_Data_5_Factors_2x3")),
         ("Macro panel", _stamp(lines, "fred-md/monthly")),
@@ -143,7 +144,7 @@ def _box(resolved: Resolved, lines: list[Line], *, used: frozenset[str], kind: s
 
 def _stamp(lines: list[Line], id: str) -> str:
     choice = next(line.choice for line in lines if line.dataset.id == id)
-    return f"vintage {choice.vintage.vintage or 'undated'} ({choice.status})" if choice else "not at hand"
+    return f"{choice.vintage.vintage or 'no vintage'}, {choice.status}" if choice else "not at hand"
 
 
 def _planted(facts: Facts, resolved: Resolved, kind: str) -> tuple[PlantedRow, ...]:

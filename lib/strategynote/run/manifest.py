@@ -93,4 +93,9 @@ def version_record() -> dict[str, Any]:
 
 def write_json(path: Path, record: Any) -> None:
     """Write JSON with sorted structure and no surprises for a reader of diffs."""
-    path.write_text(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(json_text(record), encoding="utf-8")
+
+
+def json_text(record: Any) -> str:
+    """Return a record as JSON text: the same on disk and inside a PDF."""
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -13,7 +13,7 @@ from strategynote.note.checks import check_html
 from strategynote.note.front import Correction
 from strategynote.note.html import render_html
 from strategynote.run.assemble import Assembled
-from strategynote.run.manifest import write_json
+from strategynote.run.manifest import json_text, write_json
 from strategynote.run.prints import print_documents
 
 DOCUMENTS = {"note": "strategy-note.pdf", "appendix": "technical-appendix.pdf"}
@@ -39,7 +39,8 @@ def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *,
     failures: list[str] = []
     pages = 0
     if "pdf" in formats:
-        for part, (printed, found) in print_documents(note.document).items():
+        records = {"facts.json": json_text(facts_record(note)), "manifest.json": json_text(manifest)}
+        for part, (printed, found) in print_documents(note.document, records).items():
             (folder / DOCUMENTS[part]).write_bytes(printed.data)
             failures += [f"{DOCUMENTS[part]}: {text}" for text in found]
             pages += len(printed.pages)

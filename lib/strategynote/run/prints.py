@@ -5,9 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
+from collections.abc import Mapping
 from multiprocessing.connection import Connection
 
 from strategynote.errors import BuildFailure, StrategyNoteError
+from strategynote.note.attach import attachments
 from strategynote.note.checks import check_pdf
 from strategynote.note.document import NoteDocument
 from strategynote.note.pdf import PARTS, Printed, print_pdf
@@ -16,8 +18,10 @@ PATIENCE = 60.0
 Checked = tuple[Printed, list[str]]
 
 
-def print_documents(document: NoteDocument) -> dict[str, Checked]:
+def print_documents(document: NoteDocument, records: Mapping[str, str] | None = None) -> dict[str, Checked]:
     """Return every PDF of the note by part, each with what its check found wrong.
+
+    `records` (file name to text, e.g. facts.json) travel inside the note, and in each part the data of its open exhibits.
 
     Raises
     ------
@@ -26,7 +30,7 @@ def print_documents(document: NoteDocument) -> dict[str, Checked]:
     """
     first, *others = PARTS
     if (os.cpu_count() or 1) < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        return {part: _print(document, part) for part in PARTS}
+        return {part: _print(document, part, records) for part in PARTS}
     context = multiprocessing.get_context("fork")
     receive, send = context.Pipe(duplex=False)
     child = context.Process(target=_print_others, args=(document, others, send), daemon=True)
@@ -34,7 +38,7 @@ def print_documents(document: NoteDocument) -> dict[str, Checked]:
     send.close()
     try:
         start = time.monotonic()
-        printed = {first: _print(document, first)}
+        printed = {first: _print(document, first, records)}
         if not receive.poll(max(PATIENCE, 5 * (time.monotonic() - start))):
             # A forked process that hangs must not hang the build: do its work here.
             return printed | {part: _print(document, part) for part in others}
@@ -51,8 +55,9 @@ def print_documents(document: NoteDocument) -> dict[str, Checked]:
     return printed | answer
 
 
-def _print(document: NoteDocument, part: str) -> Checked:
-    printed = print_pdf(document, part)
+def _print(document: NoteDocument, part: str, records: Mapping[str, str] | None = None) -> Checked:
+    carried = attachments(document, records or {} if part == PARTS[0] else {}, part)
+    printed = print_pdf(document, part, attachments=carried)
     return printed, check_pdf(document, part, printed)
 
 
