@@ -11,7 +11,8 @@ import pandas as pd
 from strategynote.data.macro import SERIES
 from strategynote.errors import GapError
 from strategynote.narrative.facts import Fact, make_fact
-from strategynote.narrative.outlook import grade_evidence
+from strategynote.narrative.grades import grade_evidence
+from strategynote.narrative.macro_moves import move_facts
 from strategynote.research.macro.backdrop import Backdrop
 from strategynote.research.macro.first_cuts import FirstCuts, GroupTest
 from strategynote.research.macro.path import FUTURES
@@ -28,7 +29,8 @@ ASSETS = {"small_minus_large": "size", "junk": "junk"}
 
 def macro_facts(study: Backdrop) -> list[Fact]:
     """Return every fact of the section, in the order of its pages."""
-    parts = (_labour, _inflation, _curve, _score, _landing, _second_opinion, _policy, _path, _first_cuts, _sensitivity, _stable, _uncertainty)
+    parts = (_labour, _inflation, _curve, _score, _landing, _second_opinion, _policy, _path, _first_cuts, _sensitivity, _stable, _uncertainty,
+             move_facts)
     return [fact for part in parts for fact in part(study)]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from strategynote.narrative.facts import Fact, make_fact
+from strategynote.narrative.grades import grade_evidence as grade_evidence
 from strategynote.research.outlook.breakeven import BreakEven
 from strategynote.research.outlook.decade import Call, Market
 from strategynote.research.outlook.forward import compute_half_life
@@ -23,25 +24,6 @@ SHILLER = "shiller/ie_data"
 MAIN = "outlook.small_minus_large"
 # The kind of test whose p stands beside the slope: it keeps persistence and overlap, and assumes neither away.
 HEADLINE_TEST = "Bootstrap, no predictability"
-WEAK = 10.0
-
-
-def grade_evidence(p: float | None, t: float | None, n_effective: float, *, expected_sign: float = 1.0) -> str:
-    """Return the grade of evidence, A to D, or X for the wrong sign with p below 0.05.
-
-    Fewer than ten independent observations cap at C; without a t or p it is C.
-    """
-    if t is None or p is None:
-        return "C"
-    if t * expected_sign < 0 and p < 0.05:
-        return "X"
-    if abs(t) < 1:
-        return "D"
-    if n_effective < WEAK:
-        return "C"
-    if abs(t) >= 3 and n_effective >= 30:
-        return "A"
-    return "B" if p < 0.05 and n_effective >= 15 else "C"
 
 
 def _of(result: object | None, name: str) -> Any:

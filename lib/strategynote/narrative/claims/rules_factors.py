@@ -159,8 +159,10 @@ FACTORS = (
             says="After its worst quarters profitability made {factors.aftermath.profitability} against other six months (from "
                  "{factors.aftermath.profitability|lo} to {factors.aftermath.profitability|hi}).",
         ),),
-        outcome=(Estimate(
-            id="since_report.profitability", says="Since the report profitable small caps are {since_report.profitability} against unprofitable ones.",
+        outcome=(Bound(
+            id="since_report.profitability", at_least=0.0, proxy=True,
+            says="Since the report profitable small caps are {since_report.profitability} against unprofitable ones; give or take a usual stretch, from "
+                 "{since_report.profitability|lo} to {since_report.profitability|hi}.",
         ),),
         proxy=PROFIT, needs="More extreme quarters, or the months to come.",
     ),
@@ -172,7 +174,11 @@ FACTORS = (
             says="After its best quarters volatility made {factors.aftermath.volatility} against other six months (from {factors.aftermath.volatility|lo} to "
                  "{factors.aftermath.volatility|hi}).",
         ),),
-        outcome=(Estimate(id="since_report.volatility", sign=-1.0, says="Since the report volatile small caps are {since_report.volatility} against calm ones."),),
+        outcome=(Bound(
+            id="since_report.volatility", at_most=0.0, proxy=True,
+            says="Since the report volatile small caps are {since_report.volatility} against calm ones; give or take a usual stretch, from "
+                 "{since_report.volatility|lo} to {since_report.volatility|hi}.",
+        ),),
         proxy="volatility alone; no sort on leverage is at hand", needs="A sort of small caps on leverage.",
     ),
     Rule(

@@ -52,12 +52,12 @@ MACRO = (
         needs="The months themselves, and the NBER's announcements about them.",
     ),
     Rule(
-        claim="C05", scope="report", rule="Real GDP of the year so far, annualised, grows at least one point more slowly than the year before, over two quarters or more.",
+        claim="C05", scope="report", rule="Real GDP of the year so far, annualised, grows at least one point more slowly than the year before, give or take what its missing quarters may add.",
         parts=(Bound(
             id="macro.growth.slowdown", at_most=-SLOWER,
-            says="Real GDP grew {macro.growth.this_year} a year over {macro.growth.quarters|words} quarters known, after {macro.growth.last_year} the year before.",
+            says="Real GDP grew {macro.growth.this_year} a year over the quarters known ({macro.growth.quarters} of four), after {macro.growth.last_year} the year before.",
         ),),
-        needs="At least two published quarters of the year; final sales to private domestic purchasers.",
+        needs="The other quarters of the year; final sales to private domestic purchasers.",
     ),
     Rule(
         claim="C06", scope="report", exhibit="macro.uncertainty",

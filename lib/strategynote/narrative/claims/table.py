@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import functools
 from dataclasses import dataclass, fields
 from importlib.resources import files
@@ -11,6 +12,7 @@ import pandas as pd
 
 # The source report appeared at the end of July 2025 and speaks of data to June.
 REPORT = pd.Period("2025-06", freq="M")
+REPORT_DAY = dt.date(2025, 7, 24)  # the last day whose prices it can have known
 
 
 @dataclass(frozen=True)
