@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from strategynote.errors import BadInput, nearest
+from strategynote.errors import BadInput
 from strategynote.periods import parse_period
 from strategynote.project import find_project
 
@@ -22,20 +20,17 @@ def replicate(archive: str | None) -> None:
 
 @click.command()
 @click.argument("fact")
-@click.option("--period", envvar="PERIOD", required=True, help="month of the note, YYYY-MM")
+@click.option("--period", envvar="PERIOD", default="", help="month of the note, or an issue like 2025-06-r1 (default: the newest build)")
 def trace(fact: str, period: str) -> None:
-    """Print value, exhibit, sources and their files of one fact of a built note."""
-    project = find_project()
-    folder = project.reports / str(parse_period(period))
-    if not (folder / "facts.json").is_file():
-        raise BadInput(f"there is no note for {period}; run: make report PERIOD={period}")
-    facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))["facts"]
-    if fact not in facts:
-        raise BadInput(f"the note of {period} has no fact {fact!r}{nearest(fact, facts)}")
-    for key, value in facts[fact].items():
-        if value not in (None, []):
-            click.echo(f"{key:12} {value}")
-    inputs = {row["dataset"]: row for row in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]}
-    for source in facts[fact]["sources"]:
-        row = inputs.get(source.split("@")[0], {})
-        click.echo(f"file         {row.get('file')} sha256 {row.get('sha256')} ({row.get('status')}, {row.get('first')} to {row.get('last')})")
+    """Print value, function, exhibit, files, rows and code behind one fact of a note."""
+    from strategynote.delivery.trace import trace_lines
+    from strategynote.run.previous import find_note, newest_build
+
+    reports = find_project().reports
+    name = period or newest_build(reports)
+    month = parse_period(name[:7] if len(name) > 7 else name)
+    folder = find_note(reports, name, issue_first=False)
+    if folder is None:
+        raise BadInput(f"there is no note for {name}; run: make report PERIOD={month}")
+    for line in trace_lines(folder, fact):
+        click.echo(line)

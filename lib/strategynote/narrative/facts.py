@@ -143,6 +143,11 @@ _FORMATS: dict[str, Callable[[Fact], str]] = {
 }
 
 
+def render(fact: Fact, style: str = "") -> str:
+    """Return a fact as a sentence prints it, in one of the formats or ("") in its own words."""
+    return _FORMATS[style](fact) if style else fact.text
+
+
 def p_text(p: float | None) -> str:
     """Return a p-value as printed: two decimals, or "below 0.01"."""
     if p is None:
@@ -315,7 +320,7 @@ class Facts:
             raise BuildFailure(f"the sentence {template!r} quotes fact {id}, which is missing: {fact.reason}")
         if style and style not in _FORMATS:
             raise BuildFailure(f"format {style!r} in {template!r} is unknown; known: {', '.join(_FORMATS)}{nearest(style, _FORMATS)}")
-        printed = _FORMATS[style](fact) if style else fact.text
+        printed = render(fact, style)
         attributes = f'class="fact" data-fact="{html.escape(id)}" value="{html.escape(str(fact.value))}"'
         if style:
             attributes += f' data-format="{style}"'

@@ -123,9 +123,9 @@ def quoted_sentence(facts: Facts, inputs: PositioningInputs) -> Phrase | None:
     return lead + facts.phrase(" The base rate makes the deep end {word} likely than not; it is that house's view, not ours.", word=word)
 
 
-def attributed(quote: Quoted) -> str:
+def attributed(quote: Quoted) -> Phrase:
     """Return publisher, author, who reported it and when."""
-    return f"{quote.publisher} ({quote.author}, as {quote.reported_by} reported on {long_date(quote.date)})"
+    return plain(f"{quote.publisher} ({quote.author}, as {quote.reported_by} reported on ") + plain(long_date(quote.date)) + ")"
 
 
 def loss_sentence(facts: Facts) -> list[Phrase]:

@@ -30,6 +30,13 @@ def find_note(reports: Path, name: str, *, issue_first: bool) -> Path | None:
     return next(iter([*issues, *build] if issue_first else [*build, *issues]), None)
 
 
+def newest_build(reports: Path) -> str:
+    """Return the newest month that is built or approved, "" without any."""
+    months = [p.name for p in reports.glob("*") if _MONTH.match(p.name) and _whole(p)]
+    issues = [m[1] for p in reports.glob("issues/*") if (m := _ISSUE.match(p.name)) and _whole(p)]
+    return max([*months, *issues], default="")
+
+
 def _whole(folder: Path) -> bool:
     return (folder / "facts.json").is_file() and (folder / "manifest.json").is_file()
 
