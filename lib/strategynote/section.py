@@ -12,6 +12,7 @@ from strategynote.data.catalog import dataset
 from strategynote.data.house import load_house
 from strategynote.data.origins import current_origin
 from strategynote.data.pins import read_pins
+from strategynote.data.portfolios import UNIVERSE
 from strategynote.data.wall import Wall
 from strategynote.errors import BadInput, GapError, nearest
 from strategynote.exhibits.exhibit import Exhibit, display_bundle
@@ -38,7 +39,7 @@ class Section:
         self.period = wall.period
         self.as_of = wall.as_of
         self.facts = Facts()
-        self._shown: set[str] = set()
+        self._house = False
 
     def add(self, facts: Iterable[Fact]) -> None:
         """Add facts to the section's registry."""
@@ -72,6 +73,7 @@ class Section:
 
     def show_house(self) -> None:
         """Show the desk's own numbers (params/house/*.csv) beside the facts found so far; without any, nothing."""
+        self._house = True
         values = load_house(find_project().params / "house", self.period)
         # Real and simulated data never meet.
         if values and os.environ.get("STRATEGYNOTE_KIND") != "demo":
@@ -133,6 +135,9 @@ def open_section(name: str, *, period: str, as_of: str | None = None) -> Section
     in_lab = os.environ.get("STRATEGYNOTE_PERIOD")
     month = parse_period(in_lab or period)
     resolved = load_params(project, month)
+    if resolved.params.universe != UNIVERSE.id:
+        wanted = resolved.params.universe
+        raise BadInput(f"params: universe {wanted!r}, but this kernel works on {UNIVERSE.id!r}; restart it with STRATEGYNOTE_UNIVERSE={wanted}")
     if in_lab:
         put_in_force(resolved, name)
     day = pd.Timestamp(as_of).date() if as_of and not in_lab else resolved.as_of

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import click
 
 from strategynote.commands.options import ARCHIVE, DATA, PERIOD
 from strategynote.data.kinds import check_kind
 from strategynote.errors import BuildFailure
-from strategynote.periods import parse_period
+from strategynote.periods import check_month, parse_period
 from strategynote.project import find_project
 
 
@@ -18,24 +21,37 @@ from strategynote.project import find_project
 @click.option("--jobs", envvar="JOBS", type=click.IntRange(0), default=0, help="notebooks at once (default: the cores)")
 @click.option("--formats", envvar="FORMATS", default="pdf,html", show_default=True, help="what to write, separated by commas")
 @click.option("--allow-holes", envvar="ALLOW_HOLES", is_flag=True, help="at the deadline: failed sections become marked holes")
-def report(period: str | None, data: str, archive: str | None, jobs: int, formats: str, allow_holes: bool) -> None:
+@click.option("--fresh", envvar="FRESH", is_flag=True, help="run and print everything again")
+@click.option("--why", envvar="WHY", is_flag=True, help="say for each notebook and the note why it is built again")
+@click.option("--verify", envvar="VERIFY", is_flag=True, help="read every file again instead of trusting its size, time and inode")
+def report(
+    period: str | None, data: str, archive: str | None, jobs: int, formats: str, allow_holes: bool, fresh: bool, why: bool, verify: bool
+) -> None:
     """Build the note of one month, e.g. strategynote report 2025-06."""
-    month = parse_period(period)
+    start = time.perf_counter()
+    text = check_month(period)
     kind = check_kind(data)
     from strategynote.run.doctor import missing_pango
     from strategynote.run.formats import parse_formats
 
     wanted = parse_formats(formats)
+    if not (fresh or why):
+        from strategynote.run.cache.seal import Asked, Seal
+
+        if answer := Seal(find_project(), Asked(text, kind, archive, wanted), verify=verify).holds():
+            click.echo(f"{answer['place']}: {answer['pages']} pages, {answer['gaps']} gaps, {time.perf_counter() - start:.1f} s, nothing changed")
+            return
+    month = parse_period(text)
     if "pdf" in wanted and (missing := missing_pango()):
         raise BuildFailure(missing)
     from strategynote.run.build import Request, build_report
 
     request = Request(find_project(), month, data=kind, archive=archive, jobs=jobs, formats=wanted, allow_holes=allow_holes)
-    done = build_report(request, say=click.echo)
+    done = build_report(replace(request, fresh=fresh, why=why, verify=verify), say=click.echo)
     from strategynote.delivery.index import write_index
 
     write_index(find_project().reports)
-    click.echo(f"{done.folder}: {done.pages} pages, {done.gaps} gaps, {done.seconds:.1f} s")
+    click.echo(f"{done.folder}: {done.pages} pages, {done.gaps} gaps, {done.seconds:.1f} s{', nothing changed' if done.unchanged else ''}")
 
 
 @click.command()

@@ -26,7 +26,7 @@ SHARED = ("files", "dates", "delimited", "workbook", "snapshots", "parquet", "re
 
 
 @cache
-def _reader_fingerprint(reader: str) -> str:
+def reader_fingerprint(reader: str) -> str:
     """Return a hash of the reader's module and of the modules that all readers share."""
     own = MODULES.get(reader, "")
     files = [Path(__file__).parent / "readers" / f"{name}.py" for name in (own, *SHARED)]
@@ -42,7 +42,7 @@ def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Table
         return _parse(vintage, reader)
     # The name counts too: some readers take a date or an index symbol from it.
     name = hashlib.sha256(vintage.path.name.encode()).hexdigest()[:8]
-    place = folder / f"{vintage.sha256()[:24]}-{name}-{reader}-{_reader_fingerprint(reader)}-{pd.__version__}"
+    place = folder / f"{vintage.sha256()[:24]}-{name}-{reader}-{reader_fingerprint(reader)}-{pd.__version__}"
     if (place / "done").is_file():
         with contextlib.suppress(OSError, pa.ArrowException, KeyError, ValueError):
             return _load(place)

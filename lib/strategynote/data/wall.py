@@ -15,6 +15,9 @@ from strategynote.data.parsed import read_vintage
 from strategynote.data.readers import Tables
 from strategynote.errors import BuildFailure, GapError, nearest
 
+# Every kind of question has an answer that a run depends on.
+ASKED = ("exists", "chosen", "read", "listed")
+
 
 class Wall:
     """Publishers' data as they stood at `as_of`, for a note about `period`.
@@ -35,6 +38,13 @@ class Wall:
         self._parsed = parsed
         self._choices: dict[str, Choice | None] = {}
         self._tables: dict[str, Tables] = {}
+        self._asked: dict[str, dict[str, None]] = {kind: {} for kind in ASKED}
+        self._snapshots: dict[tuple[str, str], None] = {}
+
+    @property
+    def asked(self) -> dict[str, list[object]]:
+        """What was asked, by kind: which datasets exist, were chosen, read or listed, and which snapshots (dataset, file) were read."""
+        return {**{kind: sorted(ids) for kind, ids in self._asked.items()}, "snapshots": [list(pair) for pair in sorted(self._snapshots)]}
 
     @property
     def used(self) -> dict[str, Choice]:
@@ -43,10 +53,15 @@ class Wall:
 
     def has(self, id: str) -> bool:
         """Return whether a file for the dataset is at hand."""
-        return self.choice(id) is not None
+        self._asked["exists"][id] = None
+        return self._choose(id) is not None
 
     def choice(self, id: str) -> Choice | None:
         """Return the vintage that serves this note, or None."""
+        self._asked["chosen"][id] = None
+        return self._choose(id)
+
+    def _choose(self, id: str) -> Choice | None:
         if id not in self._choices:
             files = (self._pins[id],) if id in self._pins else self._vintages
             self._choices[id] = choose_vintage(self._row(id), files, period=self.period, as_of=self.as_of)
@@ -59,6 +74,7 @@ class Wall:
 
     def vintages(self, id: str) -> list[Vintage]:
         """Return every dated vintage known at `as_of`, oldest first (snapshots, real-time comparisons)."""
+        self._asked["listed"][id] = None
         return published(self._row(id), self._vintages, as_of=self.as_of)
 
     def table(self, id: str, name: str = "data") -> pd.DataFrame:
@@ -78,6 +94,7 @@ class Wall:
 
     def tables(self, id: str) -> Tables:
         """Return every table of a dataset, cut at the wall."""
+        self._asked["read"][id] = None
         if id not in self._tables:
             self._tables[id] = self._read(self._row(id))
         return self._tables[id]
@@ -93,6 +110,7 @@ class Wall:
         if not vintage.dated_by(self.as_of):
             raise BuildFailure(f"dataset {vintage.dataset}: vintage {vintage.vintage} is dated after the as-of date {self.as_of}")
         row = self._row(vintage.dataset)
+        self._snapshots[row.id, vintage.file] = None
         tables = read_vintage(vintage, row.reader, folder=self._parsed)
         self._choices.setdefault(row.id, Choice(vintage, "dated"))
         self._tables.setdefault(row.id, {})
@@ -105,7 +123,7 @@ class Wall:
         return row
 
     def _read(self, row: Dataset) -> Tables:
-        choice = self.choice(row.id)
+        choice = self._choose(row.id)
         if choice is None and row.core:
             raise BuildFailure(f"core dataset {row.id} ({row.title}) has no file; `make data PERIOD={self.period}` downloads it")
         if choice is None:

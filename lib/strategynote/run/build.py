@@ -21,6 +21,7 @@ from strategynote.project import Project
 from strategynote.run.amend import Amendment, amended
 from strategynote.run.assemble import assemble
 from strategynote.run.calls import read_calls
+from strategynote.run.claims_section import with_claims
 from strategynote.run.commentary import read_commentary
 from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks, raise_failures
 from strategynote.run.handover import hand_over
@@ -29,6 +30,7 @@ from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.manifest import build_manifest, write_json
 from strategynote.run.outputs import passed_checks, write_outputs
 from strategynote.run.publish import keep_failed, label, publish, staged
+from strategynote.run.reuse import Reuse
 from strategynote.run.since import previous_record, with_changes
 
 Say = Callable[[str], None]
@@ -37,7 +39,10 @@ TIME_LIMIT = 300
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for; a correction brings the issue that it amends, `allow_holes` lets failed sections through, marked."""
+    """What the user asked for; a correction brings the issue that it amends, `allow_holes` lets failed sections through, marked.
+
+    `fresh` runs everything again, `why` says for each notebook and the note why it is built again, `verify` reads every file anew.
+    """
 
     project: Project
     period: pd.Period
@@ -47,16 +52,20 @@ class Request:
     formats: tuple[str, ...] = ("pdf", "html")
     amendment: Amendment | None = None
     allow_holes: bool = False
+    fresh: bool = False
+    why: bool = False
+    verify: bool = False
 
 
 @dataclass(frozen=True)
 class Report:
-    """A published build."""
+    """A published build; `unchanged` when the note that stands is what a build would give."""
 
     folder: Path
     pages: int
     gaps: int
     seconds: float
+    unchanged: bool = False
 
 
 def build_report(request: Request, say: Say = print) -> Report:
@@ -72,22 +81,31 @@ def build_report(request: Request, say: Say = print) -> Report:
     start = time.perf_counter()
     resolved = load_params(request.project, request.period)
     jobs = plan_notebooks(request.project, resolved)
-    # From here on a build is likely: the kernels' process imports while the data are looked at.
-    with KernelPool(say) as pool:
+    with KernelPool(say, later=True) as pool:
         return _build(request, resolved, jobs, pool=pool, say=say, start=start)
 
 
 def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: KernelPool, say: Say, start: float) -> Report:
     origin = resolve_origin(request.project, resolved, data=request.data, archive=request.archive, say=say)
+    reuse = Reuse(request, resolved, origin, say=say)
+    if reuse.must_run(jobs):
+        pool.start()  # the kernels' process imports while the data are looked at
     lines = _check_data(origin, resolved, say)
     name = label(str(request.period), origin.kind)
+    reuse.look(jobs)
+    standing = reuse.standing(lines)
+    if standing:
+        reuse.seal(standing)
+        return Report(request.project.reports / name, standing.pages, standing.gaps, time.perf_counter() - start, unchanged=True)
     with staged(request.project.reports, name) as folder:
         try:
-            executed = _execute(request, origin, [_into(job, folder) for job in jobs], pool=pool, say=say)
+            executed = _execute(request, origin, [_into(job, folder) for job in jobs], reuse=reuse, pool=pool, say=say)
             if not request.allow_holes or all(e.error for e in executed):
                 raise_failures(executed, request.project.reports / f"{name}-failed" / "notebooks")
             holes = mark_holes(executed)
             nodes = [(e.name, hole_notebook(e.name) if e.error else nbformat.read(str(e.path), as_version=4)) for e in executed]
+            ingredients = reuse.ingredients(nodes, lines)
+            nodes = with_claims(nodes, period=request.period, kind=origin.kind)
             calls = read_calls(request.project.reports, request.period)
             commentary = read_commentary(request.project, request.period)
             note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary, holes=holes)
@@ -103,6 +121,8 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
         seconds = time.perf_counter() - start
         write_json(folder / "run.json", _run_record(executed, seconds) | {"checks": passed_checks(request.formats), "holes": [hole.section for hole in holes]})
         place = publish(folder, request.project.reports, name)
+    if not holes and not request.amendment:
+        reuse.seal(reuse.published(ingredients, pages=pages, gaps=len(note.gaps)))
     return Report(place, pages, len(note.gaps), seconds)
 
 
@@ -119,14 +139,21 @@ def _check_data(origin: Origin, resolved: Resolved, say: Say) -> list[Line]:
     return lines
 
 
-def _execute(request: Request, origin: Origin, jobs: list[Job], *, pool: KernelPool, say: Say) -> list[Executed]:
-    hand_over(request.project, origin)
-    workers = request.jobs or os.cpu_count() or 1
-    say(f"Running {len(jobs)} notebooks, {min(workers, len(jobs))} at a time")
-    return execute_all(
-        jobs, sockets=pool.folder, timeout=TIME_LIMIT, workers=workers,
-        report=lambda e: say(f"  {e.name:24} {'failed' if e.error else 'done':6} {e.seconds:6.1f} s"),
-    )
+def _execute(request: Request, origin: Origin, jobs: list[Job], *, reuse: Reuse, pool: KernelPool, say: Say) -> list[Executed]:
+    due = [job for job in jobs if reuse.must(job)]
+    ran: list[Executed] = []
+    if due:
+        pool.start()
+        hand_over(request.project, origin)
+        count = min(request.jobs or os.cpu_count() or 1, len(due))
+        say(f"Running {len(due)} of {len(jobs)} notebooks, {count} at a time")
+        ran = execute_all(
+            due, sockets=pool.folder, timeout=TIME_LIMIT, workers=count,
+            report=lambda e: say(f"  {e.name:24} {'failed' if e.error else 'done':6} {e.seconds:6.1f} s"),
+        )
+        reuse.keep(due, ran)
+    done = {e.name: e for e in ran}
+    return [done.get(job.name) or reuse.take(job) for job in jobs]
 
 
 def _run_record(executed: list[Executed], seconds: float) -> dict[str, Any]:

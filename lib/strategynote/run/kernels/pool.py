@@ -22,18 +22,27 @@ class KernelPool:
     """A zygote and the private folder of its kernels' sockets.
 
     Starting returns at once: the zygote imports while the build reads parameters and data; the first request waits.
+    With `later` it starts at `start()`: a build that runs nothing needs none.
     """
 
-    def __init__(self, say: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, say: Callable[[str], None] = lambda _: None, *, later: bool = False) -> None:
+        self._say = say
         self.folder = Path(tempfile.mkdtemp(prefix="snk-"))
         self.folder.chmod(0o700)
         self.process: subprocess.Popen[bytes] | None = None
+        if not later:
+            self.start()
+
+    def start(self) -> None:
+        """Start the zygote unless one is running already."""
+        if self.process is not None:
+            return
         if Path(os.environ.get(SOCKET, "")).is_socket():
             return  # a zygote is running already (make watch, a backfill): its forks serve this build too
         if hasattr(os, "fork") and os.environ.get("STRATEGYNOTE_COLD") != "1":
             self._start()
         else:
-            say("Kernels: this system cannot fork a warm process, each notebook starts its own")
+            self._say("Kernels: this system cannot fork a warm process, each notebook starts its own")
 
     def _start(self) -> None:
         path = self.folder / "z"
