@@ -11,6 +11,7 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from strategynote.data.universe import DEFAULT, put_universe_in_force
 from strategynote.errors import BadInput, nearest
 from strategynote.periods import default_as_of
 from strategynote.project import Project
@@ -24,6 +25,7 @@ class Params(BaseModel):
     title: str = Field(min_length=1, description="Title of the publication, printed in the masthead")
     desk: str = Field(min_length=1, description="Who publishes, printed in the masthead and the PDF's author field")
     as_of: dt.date | None = Field(default=None, description="Last day whose information may be used; default: end of the following month")
+    universe: str = Field(default=DEFAULT, description="Segments, sorts and factors: the id of a row of lib/strategynote/data/universes.csv")
     seed: int = Field(ge=0, description="Seed of every resample")
     notebooks: tuple[str, ...] = Field(min_length=1, description="Sections of the note, in order")
     parameters: dict[str, dict[str, bool | int | float | str]] = Field(
@@ -78,7 +80,7 @@ def _check_keys(keys: dict[str, Any], path: Path) -> None:
 
 
 def load_params(project: Project, period: pd.Period) -> Resolved:
-    """Return the parameters of one period: default.yml, then params/<period>/params.yml.
+    """Return the parameters of one period: default.yml, then params/<period>/params.yml; its universe is in force from here on.
 
     Raises
     ------
@@ -94,6 +96,7 @@ def load_params(project: Project, period: pd.Period) -> Resolved:
         values |= keys
         origin |= dict.fromkeys(keys, str(path.relative_to(project.root)))
     params = _validate(values, own if own.is_file() else default)
+    put_universe_in_force(params.universe)
     as_of = params.as_of or default_as_of(period)
     if as_of < period.end_time.date():
         raise BadInput(f"{own}: as_of {as_of} is before the end of {period}; expected {period.end_time.date()} or later")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from strategynote.data.universe import universe_in_force
 from strategynote.errors import BadInput, BuildFailure, nearest
 
 TERMS = ("open", "chart-only", "internal")
@@ -88,5 +89,6 @@ def dataset(id: str) -> Dataset:
 
 
 def core_datasets() -> tuple[Dataset, ...]:
-    """Return the datasets without which no note can be built."""
-    return tuple(row for row in catalog().values() if row.core)
+    """Return the datasets without which no note of the universe in force can be built."""
+    own = universe_in_force().datasets
+    return tuple(row for row in catalog().values() if row.core and row.id in own)

@@ -6,28 +6,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from strategynote.data.universe import universe_in_force
 from strategynote.data.wall import Wall
 from strategynote.errors import DataError, GapError
 
-SEGMENTS: dict[str, tuple[int, ...]] = {"micro": (1,), "small": (1, 2), "mid": (3, 4), "large": (5,)}
-
-SORTS: dict[str, str] = {
-    "profitability": "french/25_Portfolios_ME_OP_5x5",
-    "beta": "french/25_Portfolios_ME_BETA_5x5",
-    "volatility": "french/25_Portfolios_ME_VAR_5x5",
-    "residual_volatility": "french/25_Portfolios_ME_RESVAR_5x5",
-    "momentum": "french/25_Portfolios_ME_Prior_12_2",
-    "reversal": "french/25_Portfolios_ME_Prior_1_0",
-    "value": "french/25_Portfolios_5x5",
-    "investment": "french/25_Portfolios_ME_INV_5x5",
-    "accruals": "french/25_Portfolios_ME_AC_5x5",
-    "net_issuance": "french/25_Portfolios_ME_NI_5x5",
-}
-
-SIZE = "french/Portfolios_Formed_on_ME"
-FIVE_FACTORS = "french/F-F_Research_Data_5_Factors_2x3"
-THREE_FACTORS = "french/F-F_Research_Data_Factors"
-MOMENTUM = "french/F-F_Momentum_Factor"
+# A process works on one universe from its first import on: a kernel is forked for one note.
+UNIVERSE = universe_in_force()
+SEGMENTS = UNIVERSE.segments
+SORTS = UNIVERSE.sorts
+SIZE = UNIVERSE.size
+FIVE_FACTORS = UNIVERSE.five_factors
+THREE_FACTORS = UNIVERSE.three_factors
+MOMENTUM = UNIVERSE.momentum
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def record_table(record: pd.DataFrame, facts: Facts) -> Exhibit:
         id="factors.record", title=title, alt=title, data=frame.drop(columns="start"), place="appendix", sources=sort_sources(record),
         subtitle="Monthly spreads over the whole file, in the direction that published work expects to win, value-weighted, before costs",
         note=f"{HAC} p adjusted for all sorts and segments (Holm). Drawdown of the summed spread. Expected winners: "
-        + ", ".join(f"{'high' if s > 0 else 'low'} {label(k).lower()}" for k, s in EXPECTED_SIGN.items()) + ".",
+        + ", ".join(f"{'high' if s > 0 else 'low'} {label(k).lower()}" for k, s in EXPECTED_SIGN.items() if k in SORTS) + ".",
         table=Table(frame, (
             NAME, Column("mean", "Mean a month", "percent", digits=2, signed=True), Column("t", "t", "number"),
             Column("p_adjusted", "p adjusted", "pvalue"), Column("sharpe", "Sharpe ratio", "number", digits=2),

@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+from strategynote.data.portfolios import SEGMENTS, SORTS, SortPortfolios
 from strategynote.research.factors.windows import Horizon, compound_to_date
 
-RANKED = (
-    "profitability", "beta", "volatility", "residual_volatility", "momentum",
-    "reversal", "value", "investment", "accruals",
-)  # fmt: skip
-SORTS = (*RANKED, "net_issuance")
+# Net issuance stands outside the ranking: its file ends in 2019.
+RANKED = tuple(sort for sort in SORTS if sort != "net_issuance")
 # Net issuance has seven groups: negative, zero and five quintiles of positive issuance.
 _EDGES = {"net_issuance": (3, 7)}
 Segments = Mapping[str, Sequence[int]]
