@@ -68,7 +68,7 @@ def test_gaps_are_house_minus_ours_in_the_same_unit_only(tmp_path: Path) -> None
 def test_house_data_stand_in_a_real_note_and_never_in_a_demonstration(strategynote: Call, project: Project) -> None:
     write_notebook(project.notebooks, "first", OPEN, EXHIBIT, "section.show_house()", "section.close()")
     house(project.params / "house", HEAD + ROWS)
-    house(project.params / "2025-06", "We saw 3 things; {first.answer} is <b>one</b>, see {exhibit:first.table}.\n", "commentary.md")
+    house(project.params / "2025-06", "We saw [[3]](Stifel, 2025-07) things; {{first.answer}} is <b>one</b>, see {{exhibit:first.table}}.\n\n## Headline\nThe desk's own\n", "commentary.md")
     files = demo_origin(project, load_params(project, parse_period("2025-06"))).folders[0]
     code, _, error = strategynote("report", "2025-06", "--data", "archive", "--archive", str(files), "--formats", "html")
     assert code == 0, error
@@ -78,7 +78,8 @@ def test_house_data_stand_in_a_real_note_and_never_in_a_demonstration(strategyno
     assert facts["house.first.answer"]["sources"] == ["house/desk.csv"] and facts["house.first.answer"]["grade"] == "house data"
     page = (folder / "strategy-note.html").read_text()
     assert "House data differ most from ours in first, answer" in page and "house data, file desk.csv" in page and "house.beside.csv" not in page
-    assert "From the desk" in page and 'We saw 3 things; <data class="fact" data-fact="first.answer"' in page
+    assert "From the desk" in page and '>3 (Stifel, July 2025)</span> things; <data class="fact" data-fact="first.answer"' in page
+    assert "<h1>The desk's own</h1>" in page
     assert "&lt;b&gt;one&lt;/b&gt;, see <a" in page
     assert list(json.loads((folder / "manifest.json").read_text())["house"]) == ["desk.csv"]
     assert strategynote("report", "2025-06", "--data", "demo", "--formats", "html")[0] == 0

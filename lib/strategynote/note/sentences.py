@@ -91,7 +91,7 @@ def _sections(document: NoteDocument) -> list[tuple[str, list[Sentence]]]:
         if cell.metadata[KEY]["kind"] == "section":
             sections.append((cell.metadata[KEY]["title"], []))
         elif cell.cell_type == "markdown":
-            sections[-1][1].extend(_plain(cell.source))
+            sections[-1][1].extend(_plain(resolve_text(cell.source, document.numbers)))
         else:
             for output in cell.outputs:
                 sections[-1][1].extend(_of_output(output, document))
@@ -100,9 +100,8 @@ def _sections(document: NoteDocument) -> list[tuple[str, list[Sentence]]]:
 
 def _plain(source: str) -> Iterator[Sentence]:
     for paragraph in re.split(r"\n\s*\n", source):
-        for words in _END.split(" ".join(_MARKUP.sub("", paragraph).split())):
-            if words:
-                yield Sentence(0, words)
+        if paragraph.strip():
+            yield from split_sentences(_MARKUP.sub("", paragraph))
 
 
 def _of_output(output: Any, document: NoteDocument) -> Iterator[Sentence]:

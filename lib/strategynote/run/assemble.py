@@ -23,7 +23,7 @@ from strategynote.note.meta import CallRow, GapRow, Hole, NoteMeta, SourceRow, r
 from strategynote.params import Resolved
 from strategynote.periods import long_date
 from strategynote.project import find_project
-from strategynote.run.commentary import commentary_section
+from strategynote.run.commentary import parse_commentary
 from strategynote.section import FACTS_MIME
 
 HERO = "factors.leadership"
@@ -68,14 +68,14 @@ def assemble(
     records = [_record(name, node) for name, node in nodes if name not in {hole.section for hole in holes}]
     facts = _facts(records)
     used = frozenset(id for record in records for id in record["datasets"])
-    brief = compose_brief(facts, resolved.period)
+    demo = origin.kind == "demo"
+    desk = parse_commentary("" if demo else commentary, facts, resolved.period)
+    brief = desk.amend(compose_brief(facts, resolved.period))
     shown = _shown(nodes)
     front = _front(brief, facts, resolved, lines, used=used, kind=origin.kind, shown=shown)
-    demo = origin.kind == "demo"
     meta = replace(_meta(resolved, origin, records, lines), calls=() if demo else calls, holes=holes)
-    opening = () if demo else commentary_section(commentary, facts)
     rows = {id: row.get("rows", {}) for record in records for id, row in record["datasets"].items()}
-    return Assembled(build_document([*opening, *nodes], front, meta), brief, facts, used, resolved, origin.kind, opening, rows)
+    return Assembled(build_document([*desk.section, *nodes], front, meta), brief, facts, used, resolved, origin.kind, desk.section, rows)
 
 
 def gather_facts(nodes: list[tuple[str, nbformat.NotebookNode]]) -> Facts:
