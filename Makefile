@@ -16,7 +16,7 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: bench truths help report data ready lab watch notebook replicate approve correct email compare issues test lint lock clean
+.PHONY: bench truths help report data ready lab watch notebook replicate approve correct email compare verify issues test lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ email: ## PERIOD=2025-06 send the approved note; DRY_RUN=1 writes the mails only
 
 compare: ## PERIOD=2025-06 WITH=2025-05 say what changed since an earlier note, and why, as text and as a page; QUICK=1 computes nothing again
 	$(FOR_PERIOD) compare
+
+verify: ## PERIOD=2025-06 compute the note again from its manifest; every difference by fact and cause
+	$(FOR_PERIOD) verify
 
 issues: ## list built, approved, corrected and sent notes; reports/index.html links them
 	@tools/python.sh -m strategynote issues

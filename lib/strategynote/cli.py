@@ -23,6 +23,7 @@ COMMANDS = {
     "notebook": ("edit", "Write a new section from a template"),
     "replicate": ("check", "Set published numbers beside ours"),
     "compare": ("compare", "Say what changed between two notes, and why"),
+    "verify": ("compare", "Compute a note again from its manifest and report differences"),
     "trace": ("check", "Print where one fact comes from"),
     "approve": ("delivery", "Sign off the current build of a month"),
     "correct": ("delivery", "Issue a correction of the approved note"),

@@ -109,6 +109,37 @@ def test_each_change_is_split_into_code_parameters_revision_and_new_observations
     assert code == 0 and "not at hand" in said and "their parts cannot be told apart" in said
 
 
+def test_a_note_is_verified_and_every_difference_has_its_cause(strategynote: Call, project: Project, files: Path) -> None:
+    build(strategynote, project, files, "2025-06", "0.0")
+
+    def verified() -> tuple[int, str]:
+        code, said, error = strategynote("verify", "2025-06", "--archive", str(files))
+        return code, said + error
+
+    code, said = verified()
+    assert code == 0 and "facts computed again, 0 differ" in said
+    own = project.params / "2025-06" / "params.yml"
+    own.parent.mkdir()
+    own.write_text("parameters:\n  first: {scale: 2.0}\n")
+    code, said = verified()
+    assert code == 1 and re.search(r"macro.total: .* \(parameters\)", said) and "parameters: parameters.first.scale None, now 2.0" in said
+    assert said.endswith("strategynote: 2025-06 is not repeated: 1 facts differ\n")
+    own.unlink()
+    _keep_vintage(files, "2025-06")
+    code, said = verified()
+    assert code == 1 and re.search(r"macro.total: .*data hash\)", said) and f"data hash: french/{NAME}: the file" in said
+    write_notebook(project.notebooks, "first", OPEN, CELL.replace("EXTRA", "0.1"), "section.close()", parameters=PARAMETERS)
+    code, said = verified()
+    assert code == 1 and re.search(r"macro.total: .* \(code or data hash\)", said) and "code: notebooks/first differs" in said
+    assert re.search(r"macro.constant: ", said) is None
+
+
+def _keep_vintage(files: Path, vintage: str) -> None:
+    """Leave one of the two vintages in the archive, and let it pass for the other's date."""
+    rows = [row for row in (files / "archive.csv").read_text().splitlines() if NAME not in row or f"{NAME}-{vintage}" in row]
+    (files / "archive.csv").write_text("\n".join(rows) + "\n")
+
+
 def test_notes_that_are_not_there_are_one_line(strategynote: Call) -> None:
     assert strategynote("compare", "2025-06") == (2, "", "strategynote: there is no note 2025-06: neither built nor approved; run: make report PERIOD=2025-06\n")
     assert strategynote("compare", "../../x")[0] == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from strategynote.commands.options import ARCHIVE
-from strategynote.errors import BadInput
+from strategynote.errors import BadInput, BuildFailure
 from strategynote.periods import parse_period
 from strategynote.project import find_project
 
@@ -34,6 +34,24 @@ def compare(period: str | None, other: str, quick: bool, all_facts: bool, archiv
     for line in text_lines(done, all_facts=all_facts):
         click.echo(line)
     click.echo(f"\n{write_page(done, project.reports / 'comparisons')}")
+
+
+@click.command()
+@click.argument("period", required=False, envvar="PERIOD")
+@ARCHIVE
+def verify(period: str | None, archive: str | None) -> None:
+    """Compute a note again from its manifest and report every difference by fact and cause; exit code 1 if there is one."""
+    folder = _folder(period or "", issue_first=False)
+    from strategynote.data.origins import known_origin
+    from strategynote.run.previous import read_side
+    from strategynote.run.verify import verification_lines, verify_note
+
+    project = find_project()
+    done = verify_note(project, read_side(folder), known_origin(project, archive), say=lambda text: click.echo(text, err=True))
+    for line in verification_lines(done):
+        click.echo(line)
+    if done.changes:
+        raise BuildFailure(f"{folder.name} is not repeated: {len(done.changes)} facts differ")
 
 
 def _folder(name: str, *, issue_first: bool) -> Path:

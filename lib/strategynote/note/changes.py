@@ -70,7 +70,8 @@ class Change:
 def changed_ids(old: Side, new: Side) -> list[str]:
     """Return the facts whose value or words differ, the facts of the new note's brief first."""
     ids = [*new.brief.get("facts", ()), *sorted(old.values.keys() | new.values.keys())]
-    return [id for id in dict.fromkeys(ids) if _differs(old.values.get(id), new.values.get(id))]
+    # What a note says about the one before it is no finding of its own.
+    return [id for id in dict.fromkeys(ids) if not id.startswith("changes.") and _differs(old.values.get(id), new.values.get(id))]
 
 
 def _differs(old: Record | None, new: Record | None) -> bool:

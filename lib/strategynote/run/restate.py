@@ -22,6 +22,7 @@ from strategynote.errors import BadInput
 from strategynote.params import Params, Resolved
 from strategynote.project import Project
 from strategynote.run.assemble import gather_facts
+from strategynote.run.claims_section import with_claims
 from strategynote.run.execute import Job, execute_all, plan_notebooks, raise_failures
 from strategynote.run.handover import hand_over
 
@@ -71,7 +72,8 @@ def restate(project: Project, recipe: Recipe, origin: Origin, *, sockets: Path) 
         planned = [Job(job.name, job.source, Path(place) / job.target, job.parameters) for job in jobs]
         executed = execute_all(planned, sockets=sockets, timeout=TIME_LIMIT, workers=os.cpu_count() or 1)
         raise_failures(executed, Path(place))
-        facts = gather_facts([(e.name, nbformat.read(str(e.path), as_version=4)) for e in executed])
+        nodes = [(e.name, nbformat.read(str(e.path), as_version=4)) for e in executed]
+        facts = gather_facts(with_claims(nodes, period=recipe.period, kind=origin.kind))
     return {fact.id: fact.as_json() for fact in facts}
 
 
