@@ -94,7 +94,7 @@ def _yield_facts(study: CostStudy) -> list[Fact]:
 
 def _book_facts(study: CostStudy) -> list[Fact]:
     missing = "no file of portfolios formed on book-to-market was known at this date"
-    whole = placed(pair("valuation.market_bm"), place(study.market_bm), "ratio", sources=(SORTS["value"],), reason="no book-to-market")
+    whole = placed(pair("valuation.market_bm"), place(study.segment_bm["market"]), "ratio", sources=(SORTS["value"],), reason="no book-to-market")
     middle = placed(pair("valuation.median_bm"), place(study.middle_bm), "ratio", sources=(BOOKS,), reason=missing)
     return [*whole, *middle]
 

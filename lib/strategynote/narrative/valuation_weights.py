@@ -11,7 +11,7 @@ from scipy import stats
 from strategynote.data.portfolios import SIZE, SORTS
 from strategynote.data.valuation_inputs import LARGE_WEIGHTS, SEVEN, SMALL_FUND, SMALL_INDEX, SMALL_WEIGHTS, TURNS
 from strategynote.narrative.facts import Fact, make_fact
-from strategynote.narrative.outlook import grade_evidence
+from strategynote.narrative.grades import grade_evidence
 from strategynote.narrative.valuation import pair, placed
 from strategynote.periods import long_date
 from strategynote.research.valuation.concentration import Aftermath, Weights

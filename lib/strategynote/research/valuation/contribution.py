@@ -18,11 +18,13 @@ REST = "rest"
 class Contribution:
     """Parts of an index's total return between two closes, by company and for the rest; they add to `total` exactly.
 
+    `returns` are the companies' own over the same days.
     `weights` (days, companies) are the anchor day's weights carried by prices: splits and dividends are in the prices, buybacks,
     issues and changes of the index's float factors are not.
     """
 
     parts: pd.Series
+    returns: pd.Series
     total: float
     weights: pd.DataFrame
     anchor: pd.Timestamp
@@ -70,7 +72,8 @@ def attribute_index(anchor: pd.Series, prices: pd.DataFrame, index: pd.Series, *
     parts = weights.shift(1).loc[ret.index] * ret[anchor.index]
     parts[REST] = ret["_index"] - parts.sum(axis=1)
     total = float(window["_index"].iloc[-1] / window["_index"].iloc[0] - 1)
-    return Contribution(link_carino(parts), total, weights.loc[before[-1] :], day, before[-1], both.index[-1])
+    own = window[anchor.index].iloc[-1] / window[anchor.index].iloc[0] - 1
+    return Contribution(link_carino(parts), own, total, weights.loc[before[-1] :], day, before[-1], both.index[-1])
 
 
 @dataclass(frozen=True)

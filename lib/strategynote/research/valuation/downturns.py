@@ -59,7 +59,9 @@ def find_bear_markets(market: pd.Series, *, fall: float = FALL) -> list[Span]:
     return spans if trough is None else [*spans, (peak + 1, trough)]
 
 
-def study_downturns(spans: Sequence[Span], legs: pd.DataFrame, *, relative_bm: pd.Series, market: pd.Series) -> Downturns | None:
+def study_downturns(
+    spans: Sequence[Span], legs: pd.DataFrame, *, relative_bm: pd.Series, market: pd.Series, seed: int
+) -> Downturns | None:
     """Return what small and large did in each span, and whether cheap starts helped; None without a span.
 
     legs : monthly returns small and large; relative_bm : book-to-market of small over large.
@@ -73,7 +75,7 @@ def study_downturns(spans: Sequence[Span], legs: pd.DataFrame, *, relative_bm: p
     outcome, cheap = known["small_minus_large"].to_numpy(), (known["rank"] > CHEAP).to_numpy(dtype=bool)
     return Downturns(
         table, float(table["small_minus_large"].mean()), _mean(outcome[cheap]), _mean(outcome[~cheap]), len(table),
-        int(cheap.sum()), int((~cheap).sum()), int((outcome[cheap] < 0).sum()), permutation_p(outcome, cheap),
+        int(cheap.sum()), int((~cheap).sum()), int((outcome[cheap] < 0).sum()), permutation_p(outcome, cheap, seed=seed),
     )
 
 
@@ -91,7 +93,7 @@ def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def permutation_p(outcome: np.ndarray, label: np.ndarray, *, seed: int = 0) -> float:
+def permutation_p(outcome: np.ndarray, label: np.ndarray, *, seed: int) -> float:
     """Return the two-sided p of the difference in means under all ways to hand out the label (a sample of them beyond 20,000)."""
     n, k = len(outcome), int(label.sum())
     if not 0 < k < n:

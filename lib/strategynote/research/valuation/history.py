@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from strategynote.data.portfolios import SortPortfolios
-from strategynote.research.outlook.valuation import average_cells, compute_weights, guard_cells
+from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+from strategynote.research.outlook.valuation import average_cells, compute_weights, guard_cells, select_cells
 
 # Firms with losses, and the firms with profits by fifths of E/P.
 LOSSES, PROFITABLE = "<= 0", ("Lo 20", "Qnt 2", "Qnt 3", "Qnt 4", "Hi 20")
@@ -62,10 +62,12 @@ def compute_middle_bm(bm: pd.DataFrame) -> pd.Series:
     return values.set_axis(pd.PeriodIndex([f"{year}-06" for year in bm.index.year], freq="M"))
 
 
-def compute_market_bm(portfolios: SortPortfolios) -> pd.Series:
-    """Return book-to-market of all firms of a 5x5 file, weighted by market value, contaminated cells replaced."""
+def compute_segment_bm(portfolios: SortPortfolios) -> pd.DataFrame:
+    """Return book-to-market of each size segment and of all firms ("market"), weighted by value, contaminated cells replaced."""
     assert portfolios.bm_june is not None
-    return average_cells(guard_cells(portfolios.bm_june).table, compute_weights(portfolios.n_firms, portfolios.mktcap))
+    bm, cap = guard_cells(portfolios.bm_june).table, compute_weights(portfolios.n_firms, portfolios.mktcap)
+    cells = {name: select_cells(bm.columns, sizes=sizes) for name, sizes in SEGMENTS.items()} | {"market": bm.columns}
+    return pd.DataFrame({name: average_cells(bm[columns], cap[columns]) for name, columns in cells.items()})
 
 
 def compute_yield(paid: pd.Series, price: pd.Series) -> pd.Series:

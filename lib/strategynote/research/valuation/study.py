@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+from strategynote.data.portfolios import SortPortfolios
 from strategynote.data.valuation_inputs import (
     LARGE_WEIGHTS,
     SEVEN,
@@ -16,9 +16,16 @@ from strategynote.data.valuation_inputs import (
     ValuationInputs,
 )
 from strategynote.research.macro.cycles import make_cycles
-from strategynote.research.outlook.valuation import average_cells, compute_valuations, compute_weights, guard_cells
+from strategynote.research.outlook.valuation import average_cells, compute_weights
 from strategynote.research.valuation.breadth import Breadth, compare_funds, compute_breadth
-from strategynote.research.valuation.concentration import Aftermath, Weights, compute_decile_share, compute_legs, follow_concentration, measure_weights
+from strategynote.research.valuation.concentration import (
+    Aftermath,
+    Weights,
+    compute_decile_share,
+    compute_legs,
+    follow_concentration,
+    measure_weights,
+)
 from strategynote.research.valuation.contribution import Contribution, Exposure, attribute_index, estimate_exposure
 from strategynote.research.valuation.downturns import Downturns, find_bear_markets, study_downturns
 from strategynote.research.valuation.gap import Gap, compute_gap
@@ -26,12 +33,18 @@ from strategynote.research.valuation.history import (
     CapeVintage,
     MarketEarnings,
     compare_vintages,
-    compute_market_bm,
     compute_market_earnings,
     compute_middle_bm,
+    compute_segment_bm,
     compute_yield,
 )
-from strategynote.research.valuation.multiples import IndexMultiple, Multiples, compute_index_multiple, compute_multiples, make_members
+from strategynote.research.valuation.multiples import (
+    IndexMultiple,
+    Multiples,
+    compute_index_multiple,
+    compute_multiples,
+    make_members,
+)
 from strategynote.research.valuation.ranges import YEARS, Range, RelativeDrawdown, compute_range, compute_relative_drawdown
 
 SINCE = "2022-12-31"  # the seven's run is counted from the last close of 2022
@@ -43,7 +56,7 @@ class CostStudy:
     """What segments and the market cost."""
 
     gap: Gap
-    market_bm: pd.Series
+    segment_bm: pd.DataFrame
     middle_bm: pd.Series | None
     earnings: MarketEarnings | None
     dividend_yield: pd.Series | None
@@ -89,7 +102,7 @@ def study_cost(inputs: ValuationInputs) -> CostStudy:
     ep, shiller = inputs.earnings, inputs.shiller
     return CostStudy(
         gap=compute_gap(inputs.profitability),
-        market_bm=compute_market_bm(inputs.value),
+        segment_bm=compute_segment_bm(inputs.value),
         middle_bm=None if inputs.middle is None else compute_middle_bm(inputs.middle),
         earnings=None if ep is None else compute_market_earnings(ep["ep_sum_annual"], ep["n_firms"], ep["mktcap"]),
         dividend_yield=None if shiller is None else compute_yield(shiller["dividend"], shiller["price"]),
@@ -141,31 +154,22 @@ def study_multiples(inputs: ValuationInputs) -> MultiplesStudy:
     return MultiplesStudy(multiples, index)
 
 
-def study_small(inputs: ValuationInputs) -> SmallStudy:
+def study_small(inputs: ValuationInputs, segment_bm: pd.DataFrame, *, seed: int) -> SmallStudy:
     """Return how far small caps are from highs, lows and large caps, and whether cheap starts softened downturns."""
-    legs, market, relative = compute_legs(inputs.size), _market(inputs.value), _relative_bm(inputs.value)
+    legs, market = compute_legs(inputs.size), _market(inputs.value)
+    relative = (segment_bm["small"] / segment_bm["large"]).dropna()
     closes = {ticker: inputs.closes.get(ticker, pd.Series(dtype=float)) for ticker in (SMALL_INDEX, SMALL_FUND)}
     recessions = None
     if inputs.turns is not None:
         spans = make_cycles(inputs.turns, first=str(legs.index[0])).spans(legs.index[-1])
-        recessions = study_downturns(spans, legs, relative_bm=relative, market=market)
+        recessions = study_downturns(spans, legs, relative_bm=relative, market=market, seed=seed)
     return SmallStudy(
         ranges={(t, years): compute_range(series, years, through=inputs.through) for t, series in closes.items() for years in YEARS},
         relative=compute_relative_drawdown(legs),
-        bears=study_downturns(find_bear_markets(market), legs, relative_bm=relative, market=market),
+        bears=study_downturns(find_bear_markets(market), legs, relative_bm=relative, market=market, seed=seed),
         recessions=recessions,
     )
 
 
 def _market(portfolios: SortPortfolios) -> pd.Series:
     return average_cells(portfolios.ret, compute_weights(portfolios.n_firms, portfolios.mktcap)).dropna()
-
-
-def _relative_bm(portfolios: SortPortfolios) -> pd.Series:
-    """Return book-to-market of small over large, contaminated cells replaced."""
-    assert portfolios.bm_june is not None
-    bm, weights = guard_cells(portfolios.bm_june).table, compute_weights(portfolios.n_firms, portfolios.mktcap)
-    pair = {name: SEGMENTS[name] for name in ("small", "large")}
-    valuations = compute_valuations(portfolios.ret, bm, weights, segments=pair)
-    return (valuations["small"].bm / valuations["large"].bm).dropna()
-
