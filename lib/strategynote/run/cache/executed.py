@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 from nbformat.v4.rwbase import rejoin_lines
 
+from strategynote.data.universe import universe_in_force
 from strategynote.data.wall import Wall
 from strategynote.run.cache.records import Say, read_record, write_record
 from strategynote.run.cache.surroundings import Ingredients, Surroundings, differences, digest, reason
@@ -75,7 +76,7 @@ class NotebookCache:
     def _ingredients(self, job: Job) -> Ingredients:
         if job.name not in self._static:
             parameters = {f"parameter {name}": json.dumps(value) for name, value in job.parameters.items()}
-            self._static[job.name] = {"data": self._kind} | parameters | self._around.cells(_read(job.source)["cells"])
+            self._static[job.name] = {"data": self._kind, "universe": universe_in_force().id} | parameters | self._around.cells(_read(job.source)["cells"])
         return self._static[job.name]
 
     def _paths(self, job: Job) -> list[Path]:
