@@ -39,7 +39,7 @@ def _move(study: Backdrop, name: str, *, start: pd.Period, relative: bool = True
 
 def _move_fact(study: Backdrop, id: str, name: str, move: Move | None, *, unit: str, reason: str = "") -> Fact:
     return make_fact(
-        id, move and move.change, unit, sources=study.data.sources(name), interval=None if move is None else move.band, n=move and move.n,
+        id, move and move.change, unit, sources=study.data.sources(name), p=move and move.p, n=move and move.n,
         n_effective=move and move.apart, reason=reason or study.reasons.get(name, "the file at hand does not reach the month"),
     )
 

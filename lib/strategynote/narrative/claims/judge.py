@@ -19,7 +19,7 @@ WINDOW = "report."  # facts of the report's own window, in later notes
 _SLOT = re.compile(r"\{([a-zA-Z][\w]*\.[\w.]+)")
 # Differences of these are said in points, or in the unit itself.
 _POINTS = ("points", "return", "rate", "probability", "share", "weight", "percentile")
-DETECTABLE = "{verb} only an effect of {size} or more would show in such a sample."
+DETECTABLE = "{verb} only an effect of {size} or more{where} would show in such a sample."
 BAR = "No support below {size}."
 
 
@@ -102,7 +102,7 @@ def _words(verdict: Verdict, decision: Decision, rule: Rule, facts: Facts) -> Ph
         quoted = Facts([sized]).phrase(f"{{{sized.id}|{style}}}")
         weak = decision.weak
         verb = "Consistent with the claim, but" if verdict.grade == "C" else "No support:"
-        sentences.append(facts.phrase(DETECTABLE if weak and weak.error else BAR, verb=verb, size=quoted))
+        sentences.append(facts.phrase(DETECTABLE if weak and weak.error else BAR, verb=verb, size=quoted, where=f" ({weak.name})" if weak and weak.name else ""))
     return join(sentences)
 
 

@@ -12,7 +12,7 @@ from scipy.special import ndtr, ndtri
 from strategynote.errors import BuildFailure
 from strategynote.narrative.claims.vocabulary import POINTS, POWER
 from strategynote.narrative.facts import Fact, Facts, Phrase
-from strategynote.narrative.grades import SUPPORTING, grade_evidence, grade_measurement, lower_of
+from strategynote.narrative.grades import SUPPORTING, WEAK, grade_evidence, grade_measurement, lower_of
 
 _SLOT = re.compile(r"\{([a-zA-Z][\w]*\.[\w.]+)")
 _IDS = ("id", "size", "bar", "against", "over")
@@ -34,6 +34,7 @@ class Finding:
     exhibit: str | None = None
     sources: tuple[str, ...] = ()
     n: int | None = None
+    name: str = ""
 
     @property
     def speaks_for(self) -> bool:
@@ -50,13 +51,14 @@ class Finding:
 class Part:
     """One part: the fact that decides, and the words that quote it ({fact.id|format} as in any sentence).
 
-    `proxy` marks a stand-in for what the claim names; `size` is the fact whose interval tells what the sample could have
+    `name` is what it looks at, in a rule of several parts. `proxy` marks a stand-in for what the claim names; `size` is the fact whose interval tells what the sample could have
     found (by default the deciding fact's), `bar` one that is itself the threshold; `level` is the level of its interval; an `optional` part is left out when its
     facts are missing.
     """
 
     id: str
     says: str
+    name: str = ""
     proxy: bool = False
     size: str = ""
     bar: str = ""
@@ -87,7 +89,7 @@ class Part:
         return Finding(
             facts.phrase(self.says), t, grade, error=sized and standard_error(sized, self.level), unit=facts[self.bar].unit if self.bar else (sized or fact).unit,
             bar=facts.value(self.bar) if self.bar else None,
-            exhibit=fact.exhibit or (sized.exhibit if sized else None), sources=fact.sources, n=fact.n,
+            exhibit=fact.exhibit or (sized.exhibit if sized else None), sources=fact.sources, n=fact.n, name=self.name,
         )
 
     def weigh(self, facts: Facts) -> tuple[float, str]:
@@ -132,7 +134,8 @@ class Bound(Part):
         if error is None or fact.interval is None:
             return _measured(holds, proxy=self.proxy)
         if self._inside(fact.interval[0]) and self._inside(fact.interval[1]):
-            return _measured(True, proxy=self.proxy)
+            t, grade = _measured(True, proxy=self.proxy)
+            return t, "C" if (fact.n_effective or math.inf) < WEAK else grade
         if not holds and (fact.interval[0] > self.at_most or fact.interval[1] < self.at_least):
             return _measured(False, proxy=self.proxy)
         gap = min(abs(value - self.at_least), abs(value - self.at_most)) / error
@@ -170,8 +173,11 @@ class Estimate(Part):
         t = self.sign * distance / error
         p = max(float(2 * ndtr(-abs(t))), self._two_sided(fact) or 0.0)
         grade = grade_evidence(p, t, fact.n_effective or fact.n or 0.0)
+        if grade == "X":
+            return t, grade
         own = fact.grade if fact.grade in tuple("ABCD") else grade
-        return t, grade if grade == "X" else lower_of(grade, own)
+        # C is the right sign but weak; the wrong sign is no support at all.
+        return t, lower_of(grade, own) if t > 0 else "D"
 
     def _two_sided(self, fact: Fact) -> float | None:
         if fact.p is None or not self.p:

@@ -31,23 +31,31 @@ MACRO = (
     ),
     Rule(
         claim="C03", scope="report", exhibit="macro.policy",
-        rule="Tightening counts as near its end while the last target change is a rise; easing restarts when cuts are priced.",
+        rule="Tightening counts as near its end while the last target change is a rise; easing restarts when cuts are priced. Later: when they were made.",
         parts=(
             Word(id="macro.policy_phase", yes=("hiking", "pause after hiking"),
                  says="The policy phase is {macro.policy_phase}, the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bp}, "
                       "{macro.policy.cumulative|bp} in all: the tightening had ended before."),
-            Estimate(id="macro.cuts_expected", says="Cuts expected in twelve months: {macro.cuts_expected}."),
+            Estimate(id="macro.cuts_expected", name="cuts ahead", says="Cuts expected in twelve months: {macro.cuts_expected}."),
+        ),
+        outcome=(
+            Word(id="macro.policy_phase", yes=("hiking", "pause after hiking"), says="The tightening had ended before;"),
+            Word(id="macro.policy_phase", yes=("easing",), open=("pause after easing",), size="macro.cuts_expected",
+                 says="the phase now is {macro.policy_phase}, the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bp}, "
+                      "{macro.policy.cumulative|bp} in all."),
         ),
         needs="Futures prices of the as-of date for the second half of the claim.",
     ),
     Rule(
         claim="C04", scope="report", exhibit="macro.curve",
-        rule="The published recession probability for twelve months, with its interval, is below thirty percent.",
-        parts=(Bound(
-            id="macro.recession_probability_published", at_most=RECESSION,
-            says="The yield curve gives {macro.recession_probability_published} (from {macro.recession_probability_published|lo} to "
-                 "{macro.recession_probability_published|hi}) for the month a year ahead.",
-        ),),
+        rule="Both recession probabilities for twelve months, published and re-estimated, are below thirty percent with their intervals.",
+        parts=(
+            Bound(id="macro.recession_probability_published", at_most=RECESSION, proxy=True, name="probability, published coefficients",
+                  says="The yield curve gives {macro.recession_probability_published} (from {macro.recession_probability_published|lo} to "
+                       "{macro.recession_probability_published|hi}) for the month a year ahead;"),
+            Bound(id="macro.recession_probability", at_most=RECESSION, proxy=True, name="probability, re-estimated",
+                  says="re-estimated {macro.recession_probability}, on {macro.recession_count|words} recessions."),
+        ),
         proxy="a probability of one month a year ahead, not of the whole of one to two years",
         needs="The months themselves, and the NBER's announcements about them.",
     ),
@@ -63,9 +71,9 @@ MACRO = (
         claim="C06", scope="report", exhibit="macro.uncertainty",
         rule="Policy uncertainty and the VIX are both below April 2025, by more than such months usually differ.",
         parts=(
-            Estimate(id="macro.since_april.epu", sign=-1.0,
+            Estimate(id="macro.since_april.epu", sign=-1.0, name="policy uncertainty",
                      says="Policy uncertainty has changed by {macro.since_april.epu} since April, to the {macro.uncertainty.epu_percentile} of its history."),
-            Estimate(id="macro.since_april.vix", sign=-1.0,
+            Estimate(id="macro.since_april.vix", sign=-1.0, name="the VIX",
                      says="The VIX has changed by {macro.since_april.vix}, to the {macro.uncertainty.vix_percentile}."),
         ),
         proxy="policy uncertainty and the VIX; trade-policy uncertainty ends in 2024", needs="A current file of trade-policy uncertainty.",
@@ -80,11 +88,12 @@ MACRO = (
     ),
     Rule(
         claim="C08", scope="report", exhibit="macro.uncertainty",
-        rule="Since April 2025 the VIX and the high-yield spread are lower and financial conditions easier, each by more than such months usually differ.",
+        rule="Since April 2025 the VIX and the high-yield spread are lower and financial conditions easier, each by more than such months usually differ; beta led.",
         parts=(
-            Estimate(id="macro.since_april.vix", sign=-1.0, says="Since April: the VIX {macro.since_april.vix};"),
-            Estimate(id="macro.since_april.high_yield", sign=-1.0, optional=True, says="the high-yield spread {macro.since_april.high_yield};"),
-            Estimate(id="macro.since_april.nfci", sign=-1.0, says="financial conditions {macro.since_april.nfci} (lower is easier)."),
+            Estimate(id="macro.since_april.vix", sign=-1.0, name="the VIX", says="Since April: the VIX {macro.since_april.vix};"),
+            Estimate(id="macro.since_april.high_yield", sign=-1.0, optional=True, name="the high-yield spread", says="the high-yield spread {macro.since_april.high_yield};"),
+            Estimate(id="macro.since_april.nfci", sign=-1.0, name="financial conditions", says="financial conditions {macro.since_april.nfci} (lower is easier);"),
+            Bound(id="factors.small.beta.quarter", at_least=0.0, proxy=True, says="high-beta small caps against low-beta ones over the quarter {factors.small.beta.quarter}."),
         ),
         proxy="the VIX, a credit spread, financial conditions: prices of risk, not a survey of appetite", needs="Fund flows and surveys of investors.",
     ),
@@ -120,7 +129,7 @@ MACRO = (
     Rule(claim="C12", rule="Share of floating-rate and short-term debt by size of firm.", why="No file at hand says how small caps borrow.", needs=FILINGS),
     Rule(claim="C13", rule="Change of interest over operating profit for a full-point cut, by size.", why="No file at hand holds interest and debt by firm.", needs=FILINGS),
     Rule(
-        claim="C14", scope="report", rule="The S&P 500 fund fell by fifteen percent or more to a low in April 2025 and has since risen by as much.",
+        claim="C14", scope="report", exhibit="factors.size_lines", rule="The S&P 500 fund fell by fifteen percent or more to a low in April 2025 and has since risen by as much.",
         parts=(
             Bound(id="market.april.fall", at_most=-SHARP, says="The S&P fund fell {market.april.fall} to {market.april.low_date}"),
             Bound(id="market.april.rebound", at_least=SHARP, says="and has gained {market.april.rebound} since then to its highest close."),

@@ -42,8 +42,8 @@ OUTLOOK = (
     Rule(
         claim="C68", scope="forecast", exhibit="outlook.value_growth", rule="Expected ten-year returns of small minus large and of value minus growth are above zero, with their intervals.",
         parts=(
-            Estimate(id=f"{MAIN}.expected", says=f"Small minus large {{{MAIN}.expected}} (from {{{MAIN}.expected|lo}} to {{{MAIN}.expected|hi}}),"),
-            Estimate(id=f"{VALUE}.expected", says=f"value minus growth {{{VALUE}.expected}} (from {{{VALUE}.expected|lo}} to {{{VALUE}.expected|hi}})."),
+            Estimate(id=f"{MAIN}.expected", name="small minus large", says=f"Small minus large {{{MAIN}.expected}} (from {{{MAIN}.expected|lo}} to {{{MAIN}.expected|hi}}),"),
+            Estimate(id=f"{VALUE}.expected", name="value minus growth", says=f"value minus growth {{{VALUE}.expected}} (from {{{VALUE}.expected|lo}} to {{{VALUE}.expected|hi}})."),
         ),
         proxy=QUINTILES, needs="Valuations of markets outside the United States for the third part.",
     ),
@@ -58,14 +58,14 @@ OUTLOOK = (
 
 POSITIONING = (
     Rule(
-        claim="C70", scope="window", exhibit="scenario.target", rule="The quoted target lies fifteen percent below the close, within one percentage point.",
+        claim="C70", scope="window", exhibit="positioning.target", rule="The quoted target lies fifteen percent below the close, within one percentage point.",
         parts=(Bound(id="scenario.target.gap_to_stated", at_least=-NEAR_TARGET, at_most=NEAR_TARGET,
                      says="From the close of {scenario.target.close} ({scenario.target.close_date}) the target is {scenario.target.distance}; as stated it implies "
                           "a close of {scenario.target.implied_spot}."),),
         needs="The S&P 500's close of the day.",
     ),
     Rule(
-        claim="C71", scope="forecast", due="2025-12", exhibit="scenario.fall", rule="The S&P 500 falls fifteen percent below its close of the report between August and December 2025.",
+        claim="C71", scope="forecast", due="2025-12", exhibit="positioning.scenario", rule="The S&P 500 falls fifteen percent below its close of the report between August and December 2025.",
         outcome=(Bound(id="since_report.lowest", at_most=-SHARP, says="The lowest close to the end of the year was {since_report.lowest} from the close of the report."),),
         also=("From any day such a fall within six months has a probability of {scenario.fall_15.probability_6m}.",),
         needs="The second half of 2025.",
@@ -73,23 +73,23 @@ POSITIONING = (
     Rule(claim="C72", scope="report", rule="Attributed, not asserted.", why="Other houses' targets and past calls are not in any file at hand.",
          needs="A dated survey of strategists' targets."),
     Rule(
-        claim="C73", exhibit="positioning.states", rule="Profitable and calm small caps have done better in slowdowns than outside them.",
+        claim="C73", exhibit="positioning.slowdowns", rule="Profitable and calm small caps have done better in slowdowns than outside them.",
         parts=(
-            Estimate(id="positioning.slowdown.quality.difference",
+            Estimate(id="positioning.slowdown.quality.difference", name="profitable",
                      says="In slowdowns profitable small caps made {positioning.slowdown.quality.inside} a year against unprofitable ones, otherwise "
                           "{positioning.slowdown.quality.outside};"),
-            Estimate(id="positioning.slowdown.calm.difference",
+            Estimate(id="positioning.slowdown.calm.difference", name="calm",
                      says="calm against volatile ones {positioning.slowdown.calm.inside} and {positioning.slowdown.calm.outside}."),
         ),
         proxy="operating profit and volatility; leverage and sectors only as a list of names", needs="Leverage and margins by firm through history.",
     ),
     Rule(
-        claim="C74", exhibit="scenario.losses", rule="In falling markets volatile and unprofitable small caps have the higher betas: quality loses less in the scenario.",
+        claim="C74", exhibit="positioning.falls", rule="In falling markets volatile and unprofitable small caps have the higher betas: quality loses less in the scenario.",
         parts=(
-            Estimate(id="scenario.downside_beta.small.volatility.difference", level=0.95,
+            Estimate(id="scenario.downside_beta.small.volatility.difference", level=0.95, name="volatile against calm",
                      says="In falling months the beta of volatile small caps is {scenario.downside_beta.small.volatility.high}, of calm ones "
                           "{scenario.downside_beta.small.volatility.low};"),
-            Estimate(id="scenario.downside_beta.small.profitability.difference", sign=-1.0, level=0.95,
+            Estimate(id="scenario.downside_beta.small.profitability.difference", sign=-1.0, level=0.95, name="profitable against unprofitable",
                      says="of profitable ones {scenario.downside_beta.small.profitability.high}, of unprofitable ones {scenario.downside_beta.small.profitability.low}."),
         ),
         proxy="size quintiles of the French library",

@@ -17,24 +17,26 @@ RALLIES = (
         claim="C34", exhibit="rallies.definitions",
         rule="Fewer than half of the rallies last a year, by the baseline and by risk, and their median is shorter than chance makes it.",
         parts=(
-            Estimate(id=f"{BASE}.share_lasted_12m", sign=-1.0, null=HALF,
+            Estimate(id=f"{BASE}.share_lasted_12m", sign=-1.0, null=HALF, name="share by volatility",
                      says=f"By volatility {{{BASE}.share_lasted_12m}} of {{{BASE}.share_lasted_12m|n}} rallies lasted a year or more (from {{{BASE}.share_lasted_12m|lo}} to "
                           f"{{{BASE}.share_lasted_12m|hi}}),"),
-            Estimate(id=f"{RISK}.share_lasted_12m", sign=-1.0, null=HALF,
+            Estimate(id=f"{RISK}.share_lasted_12m", sign=-1.0, null=HALF, name="share by risk",
                      says=f"by risk {{{RISK}.share_lasted_12m}} of {{{RISK}.share_lasted_12m|n}}."),
-            Estimate(id=f"{BASE}.median_months", sign=-1.0, against=f"{BASE}.random_walk_median_months", p="",
+            Estimate(id=f"{BASE}.median_months", sign=-1.0, against=f"{BASE}.random_walk_median_months", p="", name="median against chance",
                      says=f"The median is {{{BASE}.median_months}}, by chance {{{BASE}.random_walk_median_months}}."),
         ),
         also=("It is a year or less in {rallies.grid.short|words} of {rallies.grid.cells|words} definitions and thresholds.",),
         proxy=DEFINITION, needs="More rallies: there is about one in five years.",
     ),
     Rule(
-        claim="C35", exhibit="rallies.episodes", rule="The volatility rallies that began within a year of the recessions' ends of 2009 and 2020 each lasted 11 to 19 months.",
+        claim="C35", exhibit="rallies.episodes", rule="The volatility rallies around the recessions' ends of 2009 and 2020 each lasted 11 to 19 months, and unprofitable small caps had a rally after both.",
         parts=(
             Bound(id="rallies.crisis.first_months", at_least=LONG[0], at_most=LONG[1], proxy=True,
                   says="The rally that began in {rallies.crisis.first_start} lasted {rallies.crisis.first_months},"),
             Bound(id="rallies.crisis.second_months", at_least=LONG[0], at_most=LONG[1], proxy=True,
                   says="the one of {rallies.crisis.second_start} {rallies.crisis.second_months}."),
+            Bound(id="rallies.crisis.profitability_rallies", at_least=2, proxy=True,
+                  says="Rallies of unprofitable small caps after the two crises: {rallies.crisis.profitability_rallies}."),
         ),
         also=("Rallies after crises do not differ from the others: p = {rallies.post_crisis.p} with {rallies.post_crisis.episodes|words} of them.",),
         proxy=DEFINITION, needs="Both episodes in the past of the note.",
@@ -42,10 +44,10 @@ RALLIES = (
     Rule(
         claim="C36", exhibit="rallies.episodes", rule="At most one rally in five lasts a year or more, by the baseline and by risk, with exact binomial intervals.",
         parts=(
-            Estimate(id=f"{BASE}.share_lasted_12m", sign=-1.0, null=RARE,
+            Estimate(id=f"{BASE}.share_lasted_12m", sign=-1.0, null=RARE, name="share by volatility",
                      says=f"By volatility {{{BASE}.lasted_12m|words}} of {{{BASE}.share_lasted_12m|n}} rallies lasted a year or more (from {{{BASE}.share_lasted_12m|lo}} to "
                           f"{{{BASE}.share_lasted_12m|hi}}), the longest {{{BASE}.longest_months}};"),
-            Estimate(id=f"{RISK}.share_lasted_12m", sign=-1.0, null=RARE,
+            Estimate(id=f"{RISK}.share_lasted_12m", sign=-1.0, null=RARE, name="share by risk",
                      says=f"by risk {{{RISK}.lasted_12m|words}} of {{{RISK}.share_lasted_12m|n}} (from {{{RISK}.share_lasted_12m|lo}} to {{{RISK}.share_lasted_12m|hi}})."),
         ),
         proxy=DEFINITION,
@@ -71,9 +73,9 @@ RALLIES = (
     Rule(
         claim="C39", exhibit="rallies.aftermath", rule="In the year after an end that could be known, quality wins by more than in other years, by the baseline and by risk.",
         parts=(
-            Estimate(id=f"{BASE}.quality_12m_after_confirmation", against=f"{BASE}.quality_12m_always", p="one-sided",
+            Estimate(id=f"{BASE}.quality_12m_after_confirmation", against=f"{BASE}.quality_12m_always", p="one-sided", name="by volatility",
                      says=f"By volatility quality made {{{BASE}.quality_12m_after_confirmation}} in the year after a known end, {{{BASE}.quality_12m_always}} in any year;"),
-            Estimate(id=f"{RISK}.quality_12m_after_confirmation", against=f"{RISK}.quality_12m_always", p="one-sided",
+            Estimate(id=f"{RISK}.quality_12m_after_confirmation", against=f"{RISK}.quality_12m_always", p="one-sided", name="by risk",
                      says=f"by risk {{{RISK}.quality_12m_after_confirmation}} and {{{RISK}.quality_12m_always}}."),
         ),
         also=(f"From the peak itself, known only afterwards, it was {{{BASE}.quality_12m_after_peak}}.",),
@@ -107,24 +109,24 @@ RALLIES = (
 
 SHORT_COVERING = (
     Rule(
-        claim="C44", scope="window", exhibit="short.quintiles", rule="Small caps in the highest fifth by short interest known before the quarter beat the lowest fifth over it.",
+        claim="C44", scope="window", exhibit="short.covering", rule="Small caps in the highest fifth by short interest known before the quarter beat the lowest fifth over it.",
         parts=(Estimate(id="short.high_minus_low.quarter", p="", says="The most shorted fifth made {short.high_minus_low.quarter} against the least shorted."),),
         proxy=SHORTS, needs="Short interest published before the quarter, and prices of the same names through it.",
     ),
     Rule(
-        claim="C45", rule="Across small caps, covering beyond the level of short interest, beta and volatility comes with higher returns.",
+        claim="C45", exhibit="short.macbeth", rule="Across small caps, covering beyond the level of short interest, beta and volatility comes with higher returns.",
         parts=(Estimate(id="short.covering_return", says="Covering beyond level, beta and volatility: {short.covering_return}."),),
         proxy=SHORTS, needs=SHORT_HISTORY,
     ),
     Rule(
-        claim="C46", scope="report", rule="The intensity of covering is at or above the median of its own history.",
+        claim="C46", scope="report", exhibit="short.intensity", rule="The intensity of covering is at or above the median of its own history.",
         parts=(Bound(id="short.intensity_percentile", at_least=HALF, says="Intensity stands at the {short.intensity_percentile} of its history."),),
         proxy=SHORTS, needs=SHORT_HISTORY,
     ),
     Rule(claim="C47", scope="report", rule="Count of heavily shorted small caps with an earnings date in the two weeks after the as-of date.",
          why="No calendar of earnings dates is at hand.", needs="EDGAR filing dates of the year before as a predictor."),
     Rule(
-        claim="C48", scope="forecast", rule="Days to cover in small caps are in the lowest half of their own history.",
+        claim="C48", scope="forecast", exhibit="short.covering", rule="Days to cover in small caps are in the lowest half of their own history.",
         parts=(Bound(id="short.days_to_cover.percentile", at_most=HALF, says="Days to cover stand at the {short.days_to_cover.percentile} of their history."),),
         proxy=SHORTS, needs="At least two years of settlement dates.",
     ),

@@ -15,7 +15,7 @@ SEVEN = 6  # "six of seven"
 
 VALUATION = (
     Rule(
-        claim="C49", scope="report", exhibit="valuation.top7", rule="The seven weigh 34 to 36 percent of the S&P 500 and of the Nasdaq 100.",
+        claim="C49", scope="report", exhibit="valuation.concentration", rule="The seven weigh 34 to 36 percent of the S&P 500 and of the Nasdaq 100.",
         parts=(
             Bound(id="valuation.top7_weight", at_least=0.35 - ABOUT, at_most=0.35 + ABOUT,
                   says="In the S&P fund the seven weigh {valuation.top7_weight} ({valuation.weights_date})."),
@@ -28,13 +28,13 @@ VALUATION = (
     Rule(claim="C50", rule="A definition, not a finding.", why="The list of names is a definition; this note uses the same seven (with both share classes of Alphabet).",
          needs="Nothing: there is no test of a definition."),
     Rule(
-        claim="C51", scope="report", exhibit="valuation.multiples", rule="Six or more of the seven trade above 25 times earnings.",
+        claim="C51", scope="report", exhibit="valuation.members", rule="Six or more of the seven trade above 25 times earnings.",
         parts=(Bound(id="valuation.members_over_25", at_least=SEVEN,
                      says="Above the mark on trailing earnings: {valuation.members_over_25|words} of seven ({valuation.multiples_date})."),),
         proxy=TRAILING, needs=HOLDINGS,
     ),
     Rule(
-        claim="C52", scope="report", exhibit="valuation.multiples", rule="The S&P 500's price over estimated earnings is 23.5 to 26.5, and its cyclically adjusted multiple in the highest tenth.",
+        claim="C52", scope="report", exhibit="valuation.members", rule="The S&P 500's price over estimated earnings is 23.5 to 26.5, and its cyclically adjusted multiple in the highest tenth.",
         parts=(
             Bound(id="valuation.sp500_forward_pe", at_least=25 - MULTIPLE, at_most=25 + MULTIPLE, proxy=True,
                   says="On estimates for the calendar year the S&P 500 trades at {valuation.sp500_forward_pe}, on the next at {valuation.sp500_forward_pe_next};"),
@@ -64,7 +64,7 @@ VALUATION = (
         also=("Small against large it is the {outlook.small_minus_large.start_percentile}.",), proxy=BOOK,
     ),
     Rule(
-        claim="C56", scope="report", exhibit="valuation.breadth", rule="The value-weighted market's book-to-market is in its lowest tenth, the middle firm's is not.",
+        claim="C56", scope="report", exhibit="valuation.market_yields", rule="The value-weighted market's book-to-market is in its lowest tenth, the middle firm's is not.",
         parts=(
             Bound(id="valuation.market_bm_percentile", at_most=DEAR, proxy=True, says="Weighted by value, book-to-market is the {valuation.market_bm_percentile} of its history,"),
             Bound(id="valuation.median_bm_percentile", at_least=DEAR, proxy=True, says="in the middle of the market the {valuation.median_bm_percentile}."),
@@ -72,7 +72,7 @@ VALUATION = (
         proxy=BOOK,
     ),
     Rule(
-        claim="C57", scope="report", exhibit="valuation.multiples", rule="Both trade at two dozen times trailing earnings or more.",
+        claim="C57", scope="report", exhibit="valuation.members", rule="Both trade at two dozen times trailing earnings or more.",
         parts=(
             Bound(id="valuation.pe.tsla", at_least=24, says="On trailing earnings: {valuation.pe.tsla} and"),
             Bound(id="valuation.pe.pltr", at_least=24, says="{valuation.pe.pltr} ({valuation.multiples_date})."),
@@ -86,7 +86,7 @@ VALUATION = (
         needs="Dated index weights from which weights can be carried back.",
     ),
     Rule(
-        claim="C59", scope="report", exhibit="valuation.concentration", rule="The largest decile's share of value is in its highest tenth, and after such concentration small caps have led over five years.",
+        claim="C59", scope="report", exhibit="valuation.after_concentration", rule="The largest decile's share of value is in its highest tenth, and after such concentration small caps have led over five years.",
         parts=(
             Bound(id="valuation.large_decile.percentile", at_least=UNUSUAL, proxy=True,
                   says="The largest decile holds {valuation.large_decile.share} of value, the {valuation.large_decile.percentile}."),
@@ -102,7 +102,7 @@ VALUATION = (
         needs="Prices of the Russell 2000 to the as-of date.",
     ),
     Rule(
-        claim="C61", scope="report", exhibit="valuation.drawdown", rule="Small caps stand fifteen percent or more behind large caps since a peak of the last five years.",
+        claim="C61", scope="report", exhibit="valuation.relative_drawdown", rule="Small caps stand fifteen percent or more behind large caps since a peak of the last five years.",
         parts=(Bound(id="valuation.relative_drawdown.recent_depth", at_most=-SHARP, proxy=True,
                      says="Against large caps small caps are {valuation.relative_drawdown.recent_depth} from their peak of {valuation.relative_drawdown.recent_peak}, "
                           "{valuation.relative_drawdown.recent_age} ago."),),
@@ -111,7 +111,7 @@ VALUATION = (
     Rule(claim="C62", scope="report", rule="Net positions in index futures and fund flows against their own history.",
          why="No file at hand holds positions or flows.", needs="The CFTC's weekly positions in E-mini Russell 2000 futures; fund flows."),
     Rule(
-        claim="C63", exhibit="valuation.bear", rule="In bear markets that began with cheap small caps they fell less than large caps, and their downside beta is below large caps'.",
+        claim="C63", exhibit="valuation.downturns", rule="In bear markets that began with cheap small caps they fell less than large caps, and their downside beta is below large caps'.",
         parts=(
             Estimate(id="scenario.downside_beta.small", sign=-1.0, against="scenario.downside_beta.large", level=0.95,
                      says="In falling months small caps' beta is {scenario.downside_beta.small}, large caps' {scenario.downside_beta.large}."),

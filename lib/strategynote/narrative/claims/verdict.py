@@ -11,7 +11,7 @@ from strategynote.narrative.claims.parts import Finding
 from strategynote.narrative.claims.table import Claim
 from strategynote.narrative.claims.vocabulary import POINTS
 from strategynote.narrative.facts import Phrase
-from strategynote.narrative.grades import SUPPORTING, lower_of
+from strategynote.narrative.grades import ORDER, SUPPORTING, lower_of
 
 SUPPORTED, MIXED, CONTRADICTED, UNTESTABLE = "supported", "mixed", "contradicted", "not testable here"
 VERDICTS = (SUPPORTED, MIXED, CONTRADICTED, UNTESTABLE)
@@ -32,8 +32,9 @@ class Decision:
 
     @property
     def weak(self) -> Finding | None:
-        """The first part that could not decide and of which it is known what would have."""
-        return next((f for f in self.findings if not f.speaks_for and f.grade != "X" and f.effect), None)
+        """The weakest part that could not decide and of which it is known what would have."""
+        open_parts = [f for f in self.findings if not f.speaks_for and f.grade != "X" and f.effect]
+        return max(open_parts, key=lambda f: ORDER.index(f.grade), default=None)
 
 
 @dataclass(frozen=True)

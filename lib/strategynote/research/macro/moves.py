@@ -12,18 +12,13 @@ LEAST = 60  # windows that "usually" asks for
 
 @dataclass(frozen=True)
 class Move:
-    """The change from `start` to `end`, the standard deviation of all such changes up to then, and how many there are."""
+    """The change from `start` to `end`, and the share `p` of all windows as long, up to then, that moved as much or more."""
 
     start: pd.Period
     end: pd.Period
     change: float
-    usual: float
+    p: float
     n: int
-
-    @property
-    def band(self) -> tuple[float, float]:
-        """The change give or take 1.645 usual moves: zero inside it means an ordinary move."""
-        return self.change - 1.645 * self.usual, self.change + 1.645 * self.usual
 
     @property
     def apart(self) -> float:
@@ -32,7 +27,7 @@ class Move:
 
 
 def measure_move(series: pd.Series, *, start: pd.Period, end: pd.Period, relative: bool = True) -> Move | None:
-    """Return the move of a monthly series, as a ratio less one or (`relative` False) as a difference.
+    """Return the move of a monthly series, as a ratio less one (compared in logs) or, `relative` False, as a difference.
 
     None where the series lacks one of the two months, the window is empty, or there are fewer than sixty like windows.
     """
@@ -40,11 +35,14 @@ def measure_move(series: pd.Series, *, start: pd.Period, end: pd.Period, relativ
     months = (end - start).n
     if months < 1 or start not in known.index or end not in known.index:
         return None
-    before = known.shift(months, freq="M").reindex(known.index)
-    moves = (known / before - 1.0 if relative else known - before).dropna()
+    level = np.log(known) if relative else known
+    moves = (level - level.shift(months, freq="M").reindex(level.index)).dropna()
     if len(moves) < LEAST:
         return None
-    return Move(start, end, float(moves.loc[end]), float(np.std(moves, ddof=1)), len(moves))
+    own = float(moves.loc[end])
+    # Its own window counts: the share is never nothing.
+    p = float((moves.abs() >= abs(own) - 1e-12).mean())
+    return Move(start, end, float(np.expm1(own)) if relative else own, p, len(moves))
 
 
 @dataclass(frozen=True)
