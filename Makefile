@@ -1,6 +1,6 @@
 # Every target is a thin call of the command line `strategynote`; without a fitting environment .venv is made first.
 
-OPTIONS := PERIOD DATA ARCHIVE JOBS FORMATS ALLOW_HOLES NAME BY REASON WITH QUICK DRY_RUN FORCE ARGS PYTHON
+OPTIONS := PERIOD DATA ARCHIVE JOBS FORMATS ALLOW_HOLES FRESH WHY VERIFY FROM TO SCHEDULER NAME BY REASON WITH QUICK DRY_RUN FORCE ARGS PYTHON
 
 # Values are taken literally: `$` in one is neither expanded by make nor, through the environment, by the shell.
 define LITERAL
@@ -21,7 +21,7 @@ DEVELOP := @tools/python.sh --test
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-report: ## PERIOD=2025-06 build the note; DATA=auto|archive|live|demo ARCHIVE=dir[:dir] JOBS=n FORMATS=pdf,html,review,slides ALLOW_HOLES=1
+report: ## PERIOD=2025-06 build the note; DATA=auto|archive|live|demo ARCHIVE=dir[:dir] JOBS=n FORMATS=pdf,html,review,slides ALLOW_HOLES=1; WHY=1 says why what runs, FRESH=1 runs all
 	$(FOR_PERIOD) report
 
 data: ## PERIOD=2025-06 download or refresh what the period needs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ class Wall:
         self._snapshots: dict[tuple[str, str], None] = {}
 
     @property
-    def asked(self) -> dict[str, list[object]]:
+    def asked(self) -> dict[str, Any]:
         """What was asked, by kind: which datasets exist, were chosen, read or listed, and which snapshots (dataset, file) were read."""
         return {**{kind: sorted(ids) for kind, ids in self._asked.items()}, "snapshots": [list(pair) for pair in sorted(self._snapshots)]}
 
