@@ -68,7 +68,7 @@ def test_months_stored_as_nanoseconds_are_read_as_months():
 def test_a_wheel_that_cannot_be_had_is_a_gap_that_says_how_to_fill_it(tmp_path):
     lock = tmp_path / "none.lock"
     lock.write_text("# a comment\nno-such-package-anywhere==1.0 \\\n    --hash=sha256:" + "0" * 64 + "\n")
-    with pytest.raises(GapError, match="the wheel of no-such-package-anywhere is not at hand .*: put it into"):
+    with pytest.raises(GapError, match=r"the wheel of no-such-package-anywhere is not at hand .*: put it into"):
         packaged.fetch_wheel(lock, tmp_path / "wheels")
 
 
