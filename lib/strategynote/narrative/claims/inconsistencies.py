@@ -26,9 +26,9 @@ TITLE = "The report disagrees with itself in {ledger.inconsistencies|words} plac
 INCONSISTENCIES = (
     Inconsistency(
         "C49", "The seven weigh about 35 % of the S&P 500 and of the Nasdaq 100.",
-        ("In the S&P fund they weigh {valuation.top7_weight} ({valuation.weights_date}).", "Carried by prices to the last day known: {valuation.top7_weight_now}.",
-         "The Nasdaq fund's exposure to them is {valuation.top7_exposure_qqq}: far more than in the S&P 500."),
-        ("valuation.top7_exposure_qqq",), "Needs dated weights of both indices.",
+        ("In the S&P fund they weigh {valuation.top7_weight} ({valuation.weights_date}).", "Of the other index they were {valuation.press.top7_nasdaq} ({valuation.press.top7_nasdaq.source}): the two weights "
+         "differ, and one number cannot be both."),
+        ("valuation.top7_weight", "valuation.press.top7_nasdaq"), "Needs dated weights of both indices.",
     ),
     Inconsistency(
         "C51, C52", "25 times forward earnings is both the index's multiple and the mark that six of the seven are “far above”.",
@@ -37,8 +37,8 @@ INCONSISTENCIES = (
         ("valuation.sp500_forward_pe",), "Needs a dated file of earnings by member.",
     ),
     Inconsistency(
-        "C53", "The Russell 2000's 15 times forward earnings leaves loss makers out, the text does not say so.",
-        ("Among all listed firms leaving them out turns {valuation.market_pe_with_losses} into {valuation.market_pe};", "{valuation.loss_makers} of them make losses."),
+        "C53", "The Russell 2000 trades at 15 times forward earnings: loss makers are left out, and the text does not say so.",
+        ("Among all listed firms leaving them out turns {valuation.market_pe_with_losses} into {valuation.market_pe};", "{valuation.loss_makers} of them make losses, of small caps more ({valuation.press.loss_makers_small} by {valuation.press.loss_makers_small.source})."),
         ("valuation.market_pe", "valuation.market_pe_with_losses"), "Needs small-cap earnings with loss makers in.",
     ),
     Inconsistency(

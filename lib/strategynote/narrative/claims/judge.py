@@ -39,15 +39,16 @@ def judge_claims(facts: Facts, period: pd.Period) -> tuple[Verdict, ...]:
 def judge_claim(claim: Claim, rule: Rule, facts: Facts, *, period: pd.Period) -> Verdict:
     """Return the verdict on one claim."""
     if not (rule.parts or rule.due):
-        return _untestable(claim, rule, "no data", rule.why)
+        return _untestable(claim, rule, facts, status="no data", why=rule.why)
     if rule.scope != "always" and period < REPORT:
-        return _untestable(claim, rule, "other time", f"The claim is of {_long(REPORT + 1)}, after this note.")
+        return _untestable(claim, rule, facts, status="other time", why=f"The claim is of {_long(REPORT + 1)}, after this note.")
     parts = _parts(rule, period)
     missing = next((why for part in parts if not part.optional and (why := part.missing(facts))), None)
     if missing and rule.scope == "window" and period > REPORT:
-        return _untestable(claim, rule, "other time", f"The claim is about the quarter to {_long(REPORT)}; the note of that month judges it.")
+        why = f"The claim is about the quarter to {_long(REPORT)}; the note of that month judges it."
+        return _untestable(claim, rule, facts, status="other time", why=why)
     if missing:
-        return _untestable(claim, rule, "no data", f"{missing[:1].upper()}{missing[1:]}.")
+        return _untestable(claim, rule, facts, status="no data", why=f"{missing[:1].upper()}{missing[1:]}.")
     findings = tuple(part.judge(facts) for part in parts if part.missing(facts) is None)
     open_still = not parts or (bool(rule.outcome) and REPORT < period < _due(rule))
     decision = Decision(UNTESTABLE, UNGRADED, "not due", findings) if open_still else decide(findings)
@@ -75,8 +76,13 @@ def _long(month: pd.Period) -> str:
     return month.strftime("%B %Y")
 
 
-def _untestable(claim: Claim, rule: Rule, status: Status, why: str) -> Verdict:
-    return Verdict(claim, UNTESTABLE, UNGRADED, status, plain(why), rule.rule, rule.proxy, rule.needs, rule.exhibit or None)
+def _untestable(claim: Claim, rule: Rule, facts: Facts, *, status: Status, why: str) -> Verdict:
+    words = join([plain(why), *(_also(rule, facts) if status == "no data" else [])])
+    return Verdict(claim, UNTESTABLE, UNGRADED, status, words, rule.rule, rule.proxy, rule.needs, rule.exhibit or None)
+
+
+def _also(rule: Rule, facts: Facts) -> list[Phrase]:
+    return [facts.phrase(also) for also in rule.also if facts.known(*slots(also))]
 
 
 def _verdict(claim: Claim, rule: Rule, decision: Decision, facts: Facts) -> Verdict:
@@ -93,7 +99,7 @@ def _verdict(claim: Claim, rule: Rule, decision: Decision, facts: Facts) -> Verd
 
 def _words(verdict: Verdict, decision: Decision, rule: Rule, facts: Facts) -> Phrase:
     sentences = [finding.words for finding in decision.findings]
-    sentences += [facts.phrase(also) for also in rule.also if facts.known(*slots(also))]
+    sentences += _also(rule, facts)
     if verdict.status == "not due":
         sentences.append(plain(f"Open until {_long(_due(rule))}."))
     sized = detectable_fact(verdict)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from scipy.special import ndtr, ndtri
 
 from strategynote.errors import BuildFailure
-from strategynote.narrative.claims.vocabulary import POINTS, POWER
+from strategynote.narrative.claims.vocabulary import CLEAR, POINTS, POWER
 from strategynote.narrative.facts import Fact, Facts, Phrase
 from strategynote.narrative.grades import SUPPORTING, WEAK, grade_evidence, grade_measurement, lower_of
 
@@ -111,6 +111,14 @@ def standard_error(fact: Fact, level: float) -> float | None:
     return half / float(ndtri(0.5 + level / 2)) if half > 0 else None
 
 
+def percentile_error(fact: Fact) -> float | None:
+    """Return the standard error of a place in a history of `n_effective` independent values: sqrt(p (1 - p) / n)."""
+    if not isinstance(fact.value, int | float) or not fact.n_effective:
+        return None
+    share = min(max(float(fact.value), 0.5 / fact.n_effective), 1 - 0.5 / fact.n_effective) if fact.n_effective > 1 else 0.5
+    return math.sqrt(share * (1 - share) / fact.n_effective)
+
+
 def _measured(holds: bool, *, proxy: bool) -> tuple[float, str]:
     return (math.inf if holds else -math.inf), grade_measurement(holds, proxy=proxy)
 
@@ -119,7 +127,8 @@ def _measured(holds: bool, *, proxy: bool) -> tuple[float, str]:
 class Bound(Part):
     """A measurement between bounds, both included: `at_least` <= value <= `at_most` speaks for the claim.
 
-    When the fact has an interval that reaches over a bound, it cannot be told apart; `read_off` takes the value as it is.
+    When the fact has an interval that reaches over a bound, or is a place in a history of few independent values near it, it
+    cannot be told apart; `read_off` takes the value as it is.
     """
 
     at_least: float = -math.inf
@@ -131,6 +140,8 @@ class Bound(Part):
         fact, value = facts[self.id], facts.value(self.id)
         holds = self._inside(value)
         error = None if self.read_off else standard_error(fact, self.level)
+        if self._in_short_history(fact):
+            return self._placed(fact, value, holds)
         if error is None or fact.interval is None:
             return _measured(holds, proxy=self.proxy)
         if self._inside(fact.interval[0]) and self._inside(fact.interval[1]):
@@ -138,11 +149,30 @@ class Bound(Part):
             return t, "C" if (fact.n_effective or math.inf) < WEAK else grade
         if not holds and (fact.interval[0] > self.at_most or fact.interval[1] < self.at_least):
             return _measured(False, proxy=self.proxy)
-        gap = min(abs(value - self.at_least), abs(value - self.at_most)) / error
+        gap = self._gap(value) / error
         return (gap if holds else -gap), "C" if gap >= POINTS and holds else "D"
+
+    def _placed(self, fact: Fact, value: float, holds: bool) -> tuple[float, str]:
+        """Weigh a place in a short history: a bound within 1.96 standard errors cannot be told apart."""
+        gap = self._gap(value) / (percentile_error(fact) or math.inf)
+        if gap >= CLEAR:
+            t, grade = _measured(holds, proxy=self.proxy)
+            return t, "C" if holds and (fact.n_effective or 0.0) < WEAK else grade
+        return (gap if holds else -gap), "C" if gap >= POINTS and holds else "D"
+
+    def _in_short_history(self, fact: Fact) -> bool:
+        return fact.unit == "percentile" and bool(fact.n_effective) and not self.read_off
+
+    def _gap(self, value: float) -> float:
+        return min(abs(value - self.at_least), abs(value - self.at_most))
 
     def _inside(self, value: float) -> bool:
         return self.at_least <= value <= self.at_most
+
+    def judge(self, facts: Facts) -> Finding:
+        """Return the finding; ask `missing` first."""
+        found, fact = super().judge(facts), facts[self.id]
+        return replace(found, error=percentile_error(fact), unit="percentile") if self._in_short_history(fact) else found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,7 +126,11 @@ MACRO = (
         ),),
         proxy="the two-year yield stands for expected cuts", needs="Returns in windows around FOMC announcements.",
     ),
-    Rule(claim="C12", rule="Share of floating-rate and short-term debt by size of firm.", why="No file at hand says how small caps borrow.", needs=FILINGS),
+    Rule(
+        claim="C12", rule="Share of floating-rate and short-term debt by size of firm.", why="No file at hand says how small caps borrow.", needs=FILINGS,
+        also=("In the press: {valuation.press.floating_small} of small caps' debt floats, {valuation.press.floating_large} of large caps' "
+              "({valuation.press.floating_small.source}).",),
+    ),
     Rule(claim="C13", rule="Change of interest over operating profit for a full-point cut, by size.", why="No file at hand holds interest and debt by firm.", needs=FILINGS),
     Rule(
         claim="C14", scope="report", exhibit="factors.size_lines", rule="The S&P 500 fund fell by fifteen percent or more to a low in April 2025 and has since risen by as much.",

@@ -16,6 +16,7 @@ SLOWER = 0.01  # "slows significantly": one point of growth
 NEAR_TARGET = 0.01  # an arithmetic check holds within one percentage point
 MULTIPLE = 1.5  # "about 25x": within one and a half turns
 POINTS = 1.0  # |t| from which a part points one way
+CLEAR = 1.96  # standard errors that set a place in history apart from a bound
 POWER = 2.8  # standard errors that a sample finds with 80 % power at 5 % two-sided
 
 MEANINGS = (
