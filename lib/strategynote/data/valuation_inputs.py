@@ -140,12 +140,14 @@ def _member_gap(wall: Wall) -> list[Gap]:
 
 
 def _price_gaps(wall: Wall) -> list[Gap]:
-    groups = (
-        (tuple(SEVEN), "What the seven gave the index would be shown."),
+    groups: tuple[tuple[tuple[str, ...], str], ...] = (
         (FUNDS, "Equal against cap weights of the large-cap index would be shown."),
         ((SMALL_FUND,), "The distance of small caps from their highs and lows would be shown for a fund."),
         ((SMALL_INDEX,), "The distance of small caps from their highs and lows would be shown for the price index."),
     )
+    # Without weights the seven's prices would fill nothing.
+    if wall.has(LARGE_WEIGHTS):
+        groups = ((tuple(SEVEN), "What the seven gave the index would be shown."), *groups)
     found = []
     for tickers, fills in groups:
         absent = [ticker for ticker in tickers if not _trades(wall, ticker)]

@@ -15,8 +15,9 @@ SMALL_INDEX = plain("Russell 2000")
 def members_title(facts: Facts) -> Phrase:
     """State how many of the seven trade above the multiple in circulation, on trailing earnings."""
     return facts.phrase(
-        "Above {valuation.dear_level} times trailing earnings: {valuation.members_over_25|words} of the {valuation.members_priced|words}; the "
-        "index without them costs {valuation.sp500_pe_ex_top7} times"
+        "Above {valuation.dear_level} times trailing earnings: {count} of the {valuation.members_priced|words}; the index without them costs "
+        "{valuation.sp500_pe_ex_top7} times",
+        count=counted(facts, "valuation.members_over_25"),
     )
 
 
@@ -26,8 +27,9 @@ def members_sentence(facts: Facts) -> list[Phrase]:
     if facts.known("valuation.sp500_pe"):
         said += [
             facts.phrase(
-                "On {valuation.multiples_date}, the newest dated list of members, {valuation.members_over_25|words} of the "
-                "{valuation.members_priced|words} traded above {valuation.dear_level} times trailing earnings ({exhibit:valuation.members}); " + _forward(facts)
+                "On {valuation.multiples_date}, the newest dated list of members, {count} of the "
+                "{valuation.members_priced|words} traded above {valuation.dear_level} times trailing earnings ({exhibit:valuation.members}); {forward}",
+                count=counted(facts, "valuation.members_over_25"), forward=_forward(facts),
             ),
             facts.phrase(
                 "The {index} cost {valuation.sp500_pe} times earnings by the convention that leaves loss makers out and "
@@ -47,10 +49,15 @@ def members_sentence(facts: Facts) -> list[Phrase]:
     return said
 
 
-def _forward(facts: Facts) -> str:
+def counted(facts: Facts, id: str) -> Phrase:
+    """Return a small number in words, "none" for zero."""
+    return plain("none") if facts.value(id) == 0 else facts.phrase(f"{{{id}|words}}")
+
+
+def _forward(facts: Facts) -> Phrase:
     if facts.known("valuation.members_forward_over_25"):
-        return "on the file's forward earnings {valuation.members_forward_over_25|words} did."
-    return "the file has no forward earnings."
+        return facts.phrase("on the file's forward earnings {count} did.", count=counted(facts, "valuation.members_forward_over_25"))
+    return plain("the file has no forward earnings.")
 
 
 def _without(facts: Facts) -> str:

@@ -180,7 +180,8 @@ def aftermath_sentence(facts: Facts) -> Phrase | None:
     }[facts[id].grade or "C"]  # fmt: skip
     return facts.phrase(
         "Whether concentration of this kind ends in favour of small caps: after months in its own top third small minus large came to "
-        "{valuation.large_decile.next_5y_high} a year over five years, after all others to {valuation.large_decile.next_5y_other}. With "
+        "{valuation.large_decile.next_5y_high} a year over five years, after all others to {valuation.large_decile.next_5y_other}, a difference of "
+        "{valuation.large_decile.next_5y_difference}. With "
         "{valuation.large_decile.next_5y_difference|neff} independent five-year spans that {words} (p {sign}{valuation.large_decile.next_5y_difference|p}, "
         "circular shifts).",
         words=words, sign="= " if p_sign(facts, id) == "p =" else "",

@@ -37,7 +37,7 @@ def compute_breadth(portfolios: SortPortfolios, returns_ew: pd.DataFrame, size: 
 
 def compare_funds(equal: pd.Series, cap: pd.Series, *, since: pd.Timestamp) -> float | None:
     """Return the difference of two funds' returns from the last close of or before `since` to the last close both have."""
-    both = pd.concat([equal.rename("equal"), cap.rename("cap")], axis=1).dropna()
+    both = pd.concat([equal.rename("equal"), cap.rename("cap")], axis=1, join="inner").dropna()
     before = both.loc[:since]
     if before.empty or len(before) == len(both):
         return None

@@ -62,7 +62,7 @@ def attribute_index(anchor: pd.Series, prices: pd.DataFrame, index: pd.Series, *
 
     c_it = w_i,t-1 r_it, the rest is the index's return less their sum; days linked as in Carino (1999).
     """
-    both = pd.concat([prices[anchor.index], index.rename("_index")], axis=1).dropna()
+    both = pd.concat([prices[anchor.index], index.rename("_index")], axis=1, join="inner").dropna()
     before = both.index[both.index <= pd.Timestamp(since)]
     if not len(before) or before[-1] == both.index[-1] or both.index[0] > day:
         return None
@@ -93,7 +93,7 @@ def estimate_exposure(fund: pd.Series, weights: pd.DataFrame, prices: pd.DataFra
     r_chosen is the basket's return at carried weights, r_rest the index's return without it. A member of the rest that moves
     with the basket counts towards it: b is no weight.
     """
-    frame = pd.concat([fund.rename("_fund"), index.rename("_index"), prices], axis=1).dropna()
+    frame = pd.concat([fund.rename("_fund"), index.rename("_index"), prices], axis=1, join="inner").dropna()
     ret = frame.pct_change().iloc[1:]
     held = weights.shift(1).reindex(ret.index)
     share = held.sum(axis=1)
