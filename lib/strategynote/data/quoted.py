@@ -31,6 +31,7 @@ class Quoted:
     low: float | None
     horizon_end: dt.date
     reported_by: str
+    address: str = ""
 
 
 @cache
@@ -46,6 +47,7 @@ def _parse(row: dict[str, str]) -> Quoted:
         id=row["id"], publisher=row["publisher"], author=row["author"], date=dt.date.fromisoformat(row["date"]),
         measure=row["measure"], value=float(row["value"]), low=float(row["low"]) if row["low"] else None,
         horizon_end=dt.date.fromisoformat(row["horizon_end"]), reported_by=row["reported_by"],
+        address=row["address"],
     )  # fmt: skip
 
 

@@ -214,21 +214,19 @@ def change_table(inputs: PositioningInputs, facts: Facts) -> Exhibit | None:
 
 
 def screens_table(screens: tuple[Screen, ...], members: Members | GapError, facts: Facts) -> Exhibit | None:
-    """List rules and the largest names that meet them; None when no rule names anybody."""
+    """List rules and the largest names that meet them, without the source's numbers; None when no rule names anybody."""
     rows = [
-        {"group": f"{SCREEN_LABELS[s.name]}. {s.rule}", "name": name, "cap": cap / 1e9, "roe": roe, "leverage": debt}
+        {"screen": SCREEN_LABELS[s.name], "rule": s.rule, "count": len(s.members), "names": ", ".join(s.members["name"].drop_duplicates().head(NAMES_SHOWN))}
         for s in screens
-        for name, cap, roe, debt in s.members[["name", "market_cap", "roe", "debt_to_equity"]].head(NAMES_SHOWN).itertuples(index=False, name=None)
+        if len(s.members)
     ]
     if isinstance(members, GapError) or not rows:
         return None
     frame = pd.DataFrame(rows)
-    columns = [Column("name", "Name", "text"), Column("cap", "Market cap", "number", digits=0, unit="USD bn"), Column("roe", "Return on equity", "percent", digits=0)]
-    if frame["leverage"].notna().any():
-        columns.append(Column("leverage", "Debt to equity", "number", digits=2))
+    columns = (Column("screen", "List", "text"), Column("rule", "Rule", "text"), Column("count", "Names", "count"), Column("names", "Largest of them", "text"))
     title = words.screens_title(facts)
     return Exhibit(
-        id="positioning.screens", title=title, alt=title, data=frame, table=Table(frame, tuple(columns), groups="group"), sources=members.sources, place="appendix",
+        id="positioning.screens", title=title, alt=title, data=frame, table=Table(frame, columns), sources=members.sources, place="appendix",
         subtitle=f"Members of the S&P 500, numbers of {long_date(members.date)}; at most {NAMES_SHOWN} largest names a rule",
         note=f"Industry labels of {long_date(members.labels_date)}. Numbers as the source has them, trailing. Lists of one day, not a back-test, not a recommendation.",
     )  # fmt: skip

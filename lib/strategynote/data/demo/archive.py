@@ -16,6 +16,7 @@ from strategynote.data.demo.economy import simulate_economy
 from strategynote.data.demo.equity_files import equity_files
 from strategynote.data.demo.funds import fund_files
 from strategynote.data.demo.macro_files import macro_files
+from strategynote.data.demo.shorts import short_files
 from strategynote.data.demo.timeline import FIRST_PERIOD, LAST_PERIOD
 from strategynote.data.demo.writers import write_zip
 from strategynote.errors import BadInput
@@ -39,9 +40,9 @@ def build_demo_archive(folder: Path, period: pd.Period | str, seed: int) -> Path
         raise BadInput(f"PERIOD={month} is outside the demonstration: possible months are {FIRST_PERIOD} to {LAST_PERIOD}")
     if seed < 0:
         raise BadInput(f"the demonstration's seed is {seed}: expected 0 or more")
-    for room in ("french", "macro", "prices"):
+    for room in ("french", "macro", "prices", "short"):
         (folder / room).mkdir(parents=True, exist_ok=True)
-    rows = [*_write_equity(folder, month, seed), *_write_macro(folder, month, seed), *_write_funds(folder, month, seed)]
+    rows = [*_write_equity(folder, month, seed), *_write_macro(folder, month, seed), *_write_funds(folder, month, seed), *_write_shorts(folder, month, seed)]
     (folder / "archive.csv").write_text(_index(rows), encoding="utf-8")
     return folder
 
@@ -70,6 +71,15 @@ def _write_funds(folder: Path, month: pd.Period, seed: int) -> list[Row]:
         name = f"{file.dataset}.csv"
         (folder / name).write_text(file.text, encoding="utf-8")
         rows.append((file.dataset, name, "", file.first, file.last))
+    return rows
+
+
+def _write_shorts(folder: Path, month: pd.Period, seed: int) -> list[Row]:
+    daily, rows = simulate_economy(seed).daily, []
+    market = daily["mkt_excess"] + daily["risk_free"]
+    for file in short_files(seed, market, until=(month + 1).end_time.normalize()):
+        (folder / "short" / file.name).write_bytes(file.content)
+        rows.append((file.dataset, f"short/{file.name}", file.day, file.day, file.day))
     return rows
 
 

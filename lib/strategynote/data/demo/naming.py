@@ -31,6 +31,8 @@ demo_names: dict[str, str] = {
     "Robert J. Shiller": "simulated index history",
     "Shiller": "simulated index history",
     "Yahoo Finance": "simulated exchange",
+    "BlackRock iShares": "simulated fund house",
+    "FINRA": "simulated exchange",
     **dict.fromkeys(
         ("New York Fed", "Chicago Fed", "Philadelphia Fed", "Atlanta Fed", "Cleveland Fed", "St. Louis Fed"),
         "simulated reserve bank",
