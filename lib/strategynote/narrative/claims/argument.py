@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from strategynote.narrative.claims.judge import WINDOW, slots
+from strategynote.narrative.claims.judge import WINDOW
+from strategynote.narrative.claims.parts import unsaid
 from strategynote.narrative.claims.verdict import CONTRADICTED, MIXED, SUPPORTED, UNTESTABLE, Verdict
 from strategynote.narrative.facts import Fact, Facts, Phrase, join, make_fact, plain
 
@@ -56,7 +57,7 @@ def number_words(step: Step, verdict: Verdict, facts: Facts) -> Phrase:
     if verdict.status == "other time":
         return plain("of another time")
     for template in (_report_window(step.number), step.number):
-        if facts.known(*slots(template)):
+        if unsaid(template, facts) is None:
             return facts.phrase(template)
     return plain("the data are not at hand")
 

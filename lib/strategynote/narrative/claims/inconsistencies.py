@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from strategynote.narrative.claims.judge import slots
+from strategynote.narrative.claims.parts import unsaid
 from strategynote.narrative.facts import Fact, Facts, Phrase, join, make_fact, plain
 
 
@@ -58,7 +58,7 @@ INCONSISTENCIES = (
 
 def evidence(row: Inconsistency, facts: Facts) -> Phrase:
     """Return what the data say: the sentences whose facts are known, and what is needed where they do not decide."""
-    said = [facts.phrase(template) for template in row.evidence if facts.known(*slots(template))]
+    said = [facts.phrase(template) for template in row.evidence if unsaid(template, facts) is None]
     return join(said if decided(row, facts) else [*said, plain(row.needs)])
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
-from strategynote.narrative.claims.parts import Part
+from strategynote.narrative.claims.parts import Part, unsaid
 from strategynote.narrative.claims.rule import Rule
 from strategynote.narrative.claims.rules import RULES
 from strategynote.narrative.claims.table import REPORT, Claim, load_claims
@@ -16,7 +15,6 @@ from strategynote.narrative.claims.verdict import UNGRADED, UNTESTABLE, VERDICTS
 from strategynote.narrative.facts import Fact, Facts, Phrase, join, make_fact, plain
 
 WINDOW = "report."  # facts of the report's own window, in later notes
-_SLOT = re.compile(r"\{([a-zA-Z][\w]*\.[\w.]+)")
 # Differences of these are said in points, or in the unit itself.
 _POINTS = ("points", "return", "rate", "probability", "share", "weight", "percentile")
 DETECTABLE = "{verb} only an effect of {size} or more{where} would show in such a sample."
@@ -67,11 +65,6 @@ def _due(rule: Rule) -> pd.Period:
     return pd.Period(rule.due, freq="M") if rule.due else REPORT
 
 
-def slots(template: str) -> list[str]:
-    """Return the facts that a template quotes."""
-    return _SLOT.findall(template)
-
-
 def _long(month: pd.Period) -> str:
     return month.strftime("%B %Y")
 
@@ -82,7 +75,7 @@ def _untestable(claim: Claim, rule: Rule, facts: Facts, *, status: Status, why: 
 
 
 def _also(rule: Rule, facts: Facts) -> list[Phrase]:
-    return [facts.phrase(also) for also in rule.also if facts.known(*slots(also))]
+    return [facts.phrase(also) for also in rule.also if unsaid(also, facts) is None]
 
 
 def _verdict(claim: Claim, rule: Rule, decision: Decision, facts: Facts) -> Verdict:

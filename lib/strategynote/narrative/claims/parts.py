@@ -9,13 +9,27 @@ from typing import Any, Literal
 
 from scipy.special import ndtr, ndtri
 
-from strategynote.errors import BuildFailure
 from strategynote.narrative.claims.vocabulary import CLEAR, POINTS, POWER
 from strategynote.narrative.facts import Fact, Facts, Phrase
 from strategynote.narrative.grades import SUPPORTING, WEAK, grade_evidence, grade_measurement, lower_of
 
 _SLOT = re.compile(r"\{([a-zA-Z][\w]*\.[\w.]+)")
+_BOUNDS = re.compile(r"\{([a-zA-Z][\w]*\.[\w.]+)\|(?:lo|hi)\}")
 _IDS = ("id", "size", "bar", "against", "over")
+
+
+def slots(template: str) -> list[str]:
+    """Return the facts that a template quotes."""
+    return _SLOT.findall(template)
+
+
+def unsaid(template: str, facts: Facts) -> str | None:
+    """Return why a template cannot be said: a fact or an interval that it quotes is missing; None when it can."""
+    for id in slots(template):
+        if not facts.known(id):
+            return (facts[id].reason or "its value is missing") if id in facts else "no section of this note computes it"
+    without = next((id for id in _BOUNDS.findall(template) if facts[id].interval is None), None)
+    return f"{without} has no interval" if without else None
 
 
 @dataclass(frozen=True)
@@ -67,14 +81,11 @@ class Part:
 
     def ids(self) -> tuple[str, ...]:
         """Return every fact that the part needs."""
-        return tuple(dict.fromkeys((self.id, *_SLOT.findall(self.says))))
+        return tuple(dict.fromkeys((self.id, *slots(self.says))))
 
     def missing(self, facts: Facts) -> str | None:
         """Return why the part cannot be judged, None when it can."""
-        for id in self.ids():
-            if not facts.known(id):
-                return (facts[id].reason or "its value is missing") if id in facts else "no section of this note computes it"
-        return None
+        return unsaid("".join(f"{{{id}}}" for id in self.ids()) + self.says, facts)
 
     def under(self, prefix: str) -> Part:
         """Return the part on the facts `prefix` + id: the same question to another month."""
@@ -193,13 +204,20 @@ class Estimate(Part):
         """Return every fact that the part needs."""
         return (*super().ids(), *((self.against,) if self.against else ()))
 
+    def missing(self, facts: Facts) -> str | None:
+        """Return why the part cannot be judged: a fact is missing, or nothing is known of its sampling error."""
+        why = super().missing(facts)
+        if why is None and self._error(facts[self.id], self._distance(facts)) is None:
+            why = f"{self.id} has neither interval nor p"
+        return why
+
+    def _distance(self, facts: Facts) -> float:
+        return facts.value(self.id) - (facts.value(self.against) if self.against else self.null)
+
     def weigh(self, facts: Facts) -> tuple[float, str]:
         """Return t and grade."""
-        fact = facts[self.id]
-        distance = facts.value(self.id) - (facts.value(self.against) if self.against else self.null)
-        error = self._error(fact, distance)
-        if error is None:
-            raise BuildFailure(f"claims: fact {self.id} has neither interval nor p; judge it with Bound")
+        fact, distance = facts[self.id], self._distance(facts)
+        error = self._error(fact, distance) or math.inf
         t = self.sign * distance / error
         p = max(float(2 * ndtr(-abs(t))), self._two_sided(fact) or 0.0)
         grade = grade_evidence(p, t, fact.n_effective or fact.n or 0.0)
@@ -220,9 +238,7 @@ class Estimate(Part):
 
     def judge(self, facts: Facts) -> Finding:
         """Return the finding; ask `missing` first."""
-        fact = facts[self.id]
-        distance = facts.value(self.id) - (facts.value(self.against) if self.against else self.null)
-        return replace(super().judge(facts), error=self._error(fact, distance), unit=fact.unit)
+        return replace(super().judge(facts), error=self._error(facts[self.id], self._distance(facts)), unit=facts[self.id].unit)
 
 
 def p_error(p: float | None, distance: float) -> float | None:

@@ -25,7 +25,7 @@ MACRO = (
             Word(id="macro.cuts_method", yes=("futures",), open=("yield-implied",), size="macro.cuts_expected",
                  says="Method: {macro.cuts_method}."),
             Bound(id="macro.cuts_expected", at_least=1.5, at_most=2.5,
-                  says="It gives {macro.cuts_expected} cuts in twelve months, from {macro.cuts_expected|lo} to {macro.cuts_expected|hi}."),
+                  says="It gives {macro.cuts_expected} cuts in twelve months."),
         ),
         proxy="cuts implied by the two-year or one-year yield, not futures", needs="Settlements of 30-day federal funds futures of July 2025.",
     ),
@@ -36,7 +36,7 @@ MACRO = (
             Word(id="macro.policy_phase", yes=("hiking", "pause after hiking"),
                  says="The policy phase is {macro.policy_phase}, the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bp}, "
                       "{macro.policy.cumulative|bp} in all: the tightening had ended before."),
-            Estimate(id="macro.cuts_expected", name="cuts ahead", says="Cuts expected in twelve months: {macro.cuts_expected}."),
+            Bound(id="macro.cuts_expected", at_least=0.5, name="cuts ahead", says="Cuts expected in twelve months: {macro.cuts_expected}."),
         ),
         outcome=(
             Word(id="macro.policy_phase", yes=("hiking", "pause after hiking"), says="The tightening had ended before;"),
