@@ -57,10 +57,16 @@ class Reuse:
         """Return whether a notebook must run."""
         return self._found[job.name].node is None
 
+    def node(self, job: Job) -> nbformat.NotebookNode:
+        """Return the earlier run of a notebook."""
+        node = self._found[job.name].node
+        assert node is not None
+        return node
+
     def take(self, job: Job) -> Executed:
         """Write the earlier run of a notebook where its executed copy goes."""
         job.target.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(self._found[job.name].node, str(job.target))
+        nbformat.write(self.node(job), str(job.target))
         return Executed(job.name, job.target, 0.0, None, reused=True)
 
     def keep(self, jobs: Iterable[Job], executed: Iterable[Executed]) -> None:

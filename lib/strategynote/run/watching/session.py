@@ -1,8 +1,7 @@
-"""Rebuilds within one process: only notebooks whose code, parameters or modules changed run again."""
+"""Rebuilds within one process: only notebooks of which no run is in the cache run again."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,17 +23,13 @@ from strategynote.run.commentary import read_commentary
 from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks
 from strategynote.run.handover import hand_over
 from strategynote.run.kernels.pool import KernelPool
-from strategynote.run.manifest import digest, hash_cells, hash_tree
+from strategynote.run.reuse import Reuse
 from strategynote.run.watching.trouble import CellTrouble, trouble_in
-
-# What a notebook can reach; a change elsewhere (the note's layout, delivery) does not make it run again.
-ROOMS = ("data", "research", "narrative", "exhibits")
-MODULES = ("section.py", "params.py", "periods.py", "errors.py", "project.py")
 
 
 @dataclass
 class Session:
-    """The rebuilds of one `make watch`; `folder` keeps executed notebooks under a name that says what they were run from."""
+    """The rebuilds of one `make watch`; `folder` holds the notebooks that ran last."""
 
     request: Request
     pool: KernelPool
@@ -53,7 +48,7 @@ class Session:
         resolved = load_params(self.request.project, self.request.period)
         jobs = plan_notebooks(self.request.project, resolved)
         origin, lines = self._data(resolved)
-        nodes = with_claims(self._nodes(jobs, origin), period=resolved.period, kind=origin.kind)
+        nodes = with_claims(self._nodes(jobs, resolved, origin), period=resolved.period, kind=origin.kind)
         project = self.request.project
         calls, commentary = read_calls(project.reports, resolved.period), read_commentary(project, resolved.period)
         note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary)
@@ -70,27 +65,19 @@ class Session:
             self._known = key, origin, take_inventory(origin, period=resolved.period, as_of=resolved.as_of)
         return self._known[1:]
 
-    def _nodes(self, jobs: list[Job], origin: Origin) -> list[tuple[str, nbformat.NotebookNode]]:
+    def _nodes(self, jobs: list[Job], resolved: Resolved, origin: Origin) -> list[tuple[str, nbformat.NotebookNode]]:
         hand_over(self.request.project, origin)
-        library = self._library()
-        places = {job.name: self.folder / f"{job.name}-{self._key(job, library)}.ipynb" for job in jobs}
-        stale = [Job(job.name, job.source, places[job.name].with_suffix(".part"), job.parameters) for job in jobs if not places[job.name].is_file()]
-        workers = self.request.jobs or os.cpu_count() or 1
-        for done in execute_all(stale, sockets=self.pool.folder, timeout=TIME_LIMIT, workers=workers, report=self._report):
+        reuse = Reuse(self.request, resolved, origin, say=self.say)
+        planned = [Job(job.name, job.source, self.folder / f"{job.name}.ipynb", job.parameters) for job in jobs]
+        reuse.look(planned)
+        due = [job for job in planned if reuse.must(job)]
+        ran = execute_all(due, sockets=self.pool.folder, timeout=TIME_LIMIT, workers=self.request.jobs or os.cpu_count() or 1, report=self._report)
+        reuse.keep(due, ran)
+        for done in ran:
             if done.error:
                 raise CellTrouble(trouble_in(done.name, done.path, done.error))
-            done.path.replace(places[done.name])
-        return [(job.name, nbformat.read(str(places[job.name]), as_version=4)) for job in jobs]
+        fresh = {done.name: nbformat.read(str(done.path), as_version=4) for done in ran}
+        return [(job.name, fresh.get(job.name) or reuse.node(job)) for job in planned]
 
     def _report(self, done: Executed) -> None:
         self.say(f"  {done.name:24} {'failed' if done.error else 'done':6} {done.seconds:6.1f} s")
-
-    def _library(self) -> str:
-        package = Path(__file__).parents[2]
-        hashes = {room: hash_tree(package / room, "*.*") for room in ROOMS}
-        own = {name: digest((package / name).read_bytes()) for name in MODULES}
-        return json.dumps([hashes, own, hash_tree(self.request.project.params / "house", "*.csv")], sort_keys=True)
-
-    @staticmethod
-    def _key(job: Job, library: str) -> str:
-        return digest(json.dumps([hash_cells(job.source), dict(job.parameters), library], sort_keys=True).encode())[:16]
