@@ -30,15 +30,16 @@ def argument_map(verdicts: Verdicts, facts: Facts, *, shown: Collection[str]) ->
     found = argument.by_id(verdicts)
     rows = [_chain_row(chain, found, facts, shown) for chain in CHAINS]
     links = [(chain, step, found[step.claim]) for chain in CHAINS for step in chain.steps]
+    numbers = [argument.number_words(step, verdict, facts).text for _, step, verdict in links]
     columns = (Column("chain", "", "text"), *(Column(f"step{n}", "", "text") for n in range(len(CHAINS[0].steps))))
     title = argument.argument_title(facts)
     return Exhibit(
         id="claims.argument", title=title, alt=title + plain(". ") + argument.summary(verdicts, facts)[1],
-        subtitle="Three chains of argument in the report, read from left to right; each link with verdict, grade, the number that decides it, and its exhibit",
+        subtitle="The report's argument as three chains, read from left to right: each link with verdict, grade, the number that decides it, and its exhibit",
         note=f"{GRADES} A chain is as strong as its weakest link.", sources=_sources(v for _, _, v in links),
         data=pd.DataFrame({
             "chain": [f"{c.start} to {c.end}" for c, _, _ in links], "claim": [s.claim for _, s, _ in links], "words": [s.words for _, s, _ in links],
-            "verdict": [v.label for _, _, v in links], "grade": [v.grade for _, _, v in links], "exhibit": [v.exhibit or "" for _, _, v in links],
+            "number": numbers, "verdict": [v.label for _, _, v in links], "grade": [v.grade for _, _, v in links], "exhibit": [v.exhibit or "" for _, _, v in links],
         }),
         table=Table(pd.DataFrame(rows), columns, style="argument"), place="body",
     )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from strategynote.narrative import factor_words
+from strategynote.narrative.differences import list_differences
 from strategynote.narrative.factors import horizon_words
 from strategynote.narrative.facts import Facts, Phrase
 
@@ -37,7 +38,7 @@ def compose_brief(facts: Facts, period: pd.Period) -> Brief:
         headline=headline(facts),
         deck=deck(facts, period),
         takeaways=_points(facts, period, (quarter_point, month_point, micro_point, rally_point, macro_point)),
-        differences=_points(facts, period, (cut_difference, short_lived_difference, size_difference, decade_difference)),
+        differences=list_differences(facts),
         call=tuple(p for p in (decade_call(facts),) if p is not None),
         thresholds=tuple(_thresholds(facts)),
     )
@@ -167,56 +168,6 @@ def _lower_macro(facts: Facts) -> Phrase:
                      f"p = {{{CUT}.p}}")
     text = "; ".join(parts)
     return facts.phrase(text[:1].upper() + text[1:] + "." if text else "The indicators it needs are not at hand.")
-
-
-def cut_difference(facts: Facts, period: pd.Period) -> Point | None:
-    """First cuts without recession favour small caps."""
-    if not facts.known(f"{CUT}.soft_minus_recession", f"{CUT}.p") or (
-        facts.value(f"{CUT}.soft_minus_recession") > 0 and facts.value(f"{CUT}.p") < 0.05
-    ):
-        return None
-    return (
-        facts.phrase("“Small caps lead after a first cut when recession is avoided.”"),
-        facts.phrase(f"The difference to cuts with recession is {{{CUT}.soft_minus_recession}} over twelve months, p = {{{CUT}.p}}: no support."),
-    )
-
-
-def short_lived_difference(facts: Facts, period: pd.Period) -> Point | None:
-    """Low-quality rallies are short-lived."""
-    if not facts.known("rallies.robust_share", f"{RALLY}.median_months", f"{RALLY}.random_walk_median_months"):
-        return None
-    if facts.value("rallies.robust_share") >= HIGH:
-        return None
-    return (
-        facts.phrase("“Low-quality rallies are short-lived.”"),
-        facts.phrase(f"Only in {{rallies.robust_share}} of definitions and thresholds is the median a year or less, and chance gives "
-                     f"{{{RALLY}.random_walk_median_months}} where the baseline shows {{{RALLY}.median_months}}."),
-    )
-
-
-def size_difference(facts: Facts, period: pd.Period) -> Point | None:
-    """The junk rally is a small-cap story."""
-    id = "factors.junk.strongest.volatility.quarter"
-    if not facts.known(id) or facts[id].value == "small" or facts.value(VOLATILITY) <= 0:
-        return None
-    segment = str(facts[id].value)
-    return (
-        facts.phrase("“The rally in risk is a small-cap story.”"),
-        facts.phrase(f"It was stronger in {factor_words.SEGMENT_WORDS[segment]}: {{factors.junk.{segment}.volatility.quarter|points}} "
-                     "against {factors.junk.small.volatility.quarter|points}."),
-    )
-
-
-def decade_difference(facts: Facts, period: pd.Period) -> Point | None:
-    """Small caps beat large caps over the decade."""
-    fact = facts[f"{OUTLOOK}.expected"] if f"{OUTLOOK}.expected" in facts else None
-    if fact is None or fact.interval is None or fact.interval[0] > 0:
-        return None
-    return (
-        facts.phrase("“Small caps will beat large caps over the decade.”"),
-        facts.phrase(f"Expected is {{{OUTLOOK}.expected}} a year, with an interval from {{{OUTLOOK}.expected|lo}} to {{{OUTLOOK}.expected|hi}}: "
-                     "the data do not decide it."),
-    )
 
 
 def decade_call(facts: Facts) -> Phrase | None:
