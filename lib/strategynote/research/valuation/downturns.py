@@ -44,19 +44,22 @@ def find_bear_markets(market: pd.Series, *, fall: float = FALL) -> list[Span]:
 
     market : monthly returns. The months are those whose returns make up the fall.
     """
-    log, limit = np.log1p(market).cumsum(), (np.log1p(-fall), np.log1p(fall))
-    spans, peak, trough = [], log.index[0] - 1, None
-    level = {peak: 0.0} | log.to_dict()
-    for month in log.index:
-        if trough is None:
-            peak = month if level[month] >= level[peak] else peak
-            trough = month if level[month] - level[peak] <= limit[0] else None
-        elif level[month] <= level[trough]:
-            trough = month
-        elif level[month] - level[trough] >= limit[1]:
-            spans.append((peak + 1, trough))
-            peak, trough = month, None
-    return spans if trough is None else [*spans, (peak + 1, trough)]
+    level = np.concatenate([[0.0], np.log1p(market.to_numpy()).cumsum()])
+    down, up = np.log1p(-fall), np.log1p(fall)
+    spans, peak, trough = [], 0, 0  # places on `level`; a trough of 0 means that none is under way
+    for at in range(1, len(level)):
+        if not trough:
+            peak = at if level[at] >= level[peak] else peak
+            trough = at if level[at] - level[peak] <= down else 0
+        elif level[at] <= level[trough]:
+            trough = at
+        elif level[at] - level[trough] >= up:
+            spans.append((peak, trough))
+            peak, trough = at, 0
+    if trough:
+        spans.append((peak, trough))
+    # The month at place k of the index is place k + 1 of the level, so the first month of the fall is index[peak].
+    return [(market.index[high], market.index[low - 1]) for high, low in spans]
 
 
 def study_downturns(
@@ -67,7 +70,8 @@ def study_downturns(
     legs : monthly returns small and large; relative_bm : book-to-market of small over large.
     """
     rank = rank_to_date(relative_bm, min_history=MIN_HISTORY)
-    rows = [_row(first, last, legs, rank, market) for first, last in spans if first in legs.index]
+    growth = pd.concat([np.log1p(legs), np.log1p(market).rename("market")], axis=1).reindex(legs.index).cumsum()
+    rows = [_row(first, last, growth, rank) for first, last in spans if first in legs.index]
     if not rows:
         return None
     table = pd.DataFrame(rows)
@@ -79,13 +83,12 @@ def study_downturns(
     )
 
 
-def _row(first: pd.Period, last: pd.Period, legs: pd.DataFrame, rank: pd.Series, market: pd.Series) -> dict[str, object]:
-    grown = (1 + legs.loc[first:last]).prod() - 1  # type: ignore[misc]
-    before = float(rank.get(first - 1, np.nan))
+def _row(first: pd.Period, last: pd.Period, growth: pd.DataFrame, rank: pd.Series) -> dict[str, object]:
+    before = growth.loc[first - 1] if first - 1 in growth.index else 0.0
+    grown = np.expm1(growth.loc[last] - before)
     return {
-        "first": first, "last": last, "market": float((1 + market.loc[first:last]).prod() - 1),  # type: ignore[misc]
-        "small": float(grown["small"]), "large": float(grown["large"]),
-        "small_minus_large": float(grown["small"] - grown["large"]), "rank": before,
+        "first": first, "last": last, "market": float(grown["market"]), "small": float(grown["small"]), "large": float(grown["large"]),
+        "small_minus_large": float(grown["small"] - grown["large"]), "rank": float(rank.get(first - 1, np.nan)),
     }  # fmt: skip
 
 

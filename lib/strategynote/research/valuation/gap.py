@@ -10,7 +10,7 @@ import pandas as pd
 
 from strategynote.data.portfolios import SEGMENTS, SortPortfolios
 from strategynote.errors import DataError
-from strategynote.research.outlook.valuation import average_cells, compute_weights, guard_cells, select_cells
+from strategynote.research.outlook.valuation import compute_weights, guard_cells
 from strategynote.research.valuation.measures import Place, place
 
 GROUPS = range(1, 6)
@@ -62,23 +62,30 @@ def compute_gap(portfolios: SortPortfolios) -> Gap:
     """
     if portfolios.bm_june is None:
         raise DataError(f"dataset {portfolios.dataset}: no block of BE/ME (June), which the adjusted gap needs")
-    guarded = guard_cells(portfolios.bm_june)
-    cap = compute_weights(portfolios.n_firms, portfolios.mktcap)
-    small, large = (_by_group(guarded.table, cap, SEGMENTS[s]) for s in ("small", "large"))
-    own, theirs = (_mix(cap, SEGMENTS[s]) for s in ("small", "large"))
-    base = (large * theirs).sum(axis=1, min_count=len(GROUPS))
-    ratio = (small * own).sum(axis=1, min_count=len(GROUPS)) / base
-    adjusted = (small * theirs).sum(axis=1, min_count=len(GROUPS)) / base
-    within = np.exp(np.log(small / large).mean(axis=1, skipna=False))
-    mix = pd.DataFrame({"small": own.iloc[-1], "large": theirs.iloc[-1]})
+    guarded, index = guard_cells(portfolios.bm_june), portfolios.bm_june.index
+    bm, cap = _cube(guarded.table), _cube(compute_weights(portfolios.n_firms, portfolios.mktcap))
+    small, own = _by_group(bm, cap, SEGMENTS["small"])
+    large, theirs = _by_group(bm, cap, SEGMENTS["large"])
+    base = (large * theirs).sum(axis=1)
+    ratio = pd.Series((small * own).sum(axis=1) / base, index)
+    adjusted = pd.Series((small * theirs).sum(axis=1) / base, index)
+    within = pd.Series(np.exp(np.log(small / large).mean(axis=1)), index)
+    mix = pd.DataFrame({"small": own[-1], "large": theirs[-1]}, index=GROUPS)
     return Gap(ratio, adjusted, within, mix, len(guarded.flags), portfolios.dataset)
 
 
-def _by_group(cells: pd.DataFrame, cap: pd.DataFrame, sizes: Iterable[int]) -> pd.DataFrame:
-    chosen = {g: select_cells(cells.columns, sizes=sizes, groups=(g,)) for g in GROUPS}
-    return pd.DataFrame({g: average_cells(cells[columns], cap[columns]) for g, columns in chosen.items()})
+def _cube(cells: pd.DataFrame) -> np.ndarray:
+    """Return a table of (size, group) columns as (months, sizes, groups)."""
+    sizes = cells.columns.get_level_values("size").nunique()
+    return cells.to_numpy(dtype=float).reshape(len(cells), sizes, -1)
 
 
-def _mix(cap: pd.DataFrame, sizes: Iterable[int]) -> pd.DataFrame:
-    values = pd.DataFrame({g: cap[select_cells(cap.columns, sizes=sizes, groups=(g,))].sum(axis=1) for g in GROUPS})
-    return values.div(values.sum(axis=1), axis=0)
+def _by_group(bm: np.ndarray, cap: np.ndarray, sizes: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Return book-to-market by group, weighted by value over the given sizes, and each group's share of value: (months, groups)."""
+    chosen = [size - 1 for size in sizes]
+    value, weight = bm[:, chosen], cap[:, chosen]
+    present = np.where(np.isnan(value), 0.0, weight)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        average = np.nansum(value * weight, axis=1) / present.sum(axis=1)
+    by_group = weight.sum(axis=1)
+    return average, by_group / by_group.sum(axis=1, keepdims=True)
