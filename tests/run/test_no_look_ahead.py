@@ -67,7 +67,7 @@ def _next(index: pd.Index) -> pd.Index:
 
 
 @pytest.mark.archive
-@pytest.mark.parametrize("name", ["macro_backdrop", "factor_attribution", "low_quality_rallies", "decade_outlook"])
+@pytest.mark.parametrize("name", ["macro_backdrop", "factor_attribution", "low_quality_rallies", "valuation_concentration", "decade_outlook"])
 def test_no_fact_changes_when_later_rows_are_altered_and_added(name: str, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRATEGYNOTE_ARCHIVES", str(archive))
     monkeypatch.setenv("STRATEGYNOTE_ROOT", str(find_project().root))

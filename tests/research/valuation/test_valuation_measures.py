@@ -7,9 +7,19 @@ import pandas as pd
 import pytest
 from strategynote.data.valuation_inputs import SEVEN
 from strategynote.research.valuation.breadth import compare_funds, compute_breadth
-from strategynote.research.valuation.concentration import compute_decile_share, compute_legs, follow_concentration, measure_weights
+from strategynote.research.valuation.concentration import (
+    compute_decile_share,
+    compute_legs,
+    follow_concentration,
+    measure_weights,
+)
 from strategynote.research.valuation.gap import compute_gap
-from strategynote.research.valuation.history import compare_vintages, compute_market_earnings, compute_middle_bm, compute_segment_bm
+from strategynote.research.valuation.history import (
+    compare_vintages,
+    compute_market_earnings,
+    compute_middle_bm,
+    compute_segment_bm,
+)
 from strategynote.research.valuation.measures import effective_n, place, rank_to_date
 from strategynote.research.valuation.multiples import compute_index_multiple, compute_multiples, count_above, make_members
 from strategynote.research.valuation.ranges import compute_range, compute_relative_drawdown
