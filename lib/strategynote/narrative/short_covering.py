@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pandas as pd
+from scipy import stats
 
 from strategynote.data.short_interest import FINRA, ShortInputs
 from strategynote.narrative.facts import Fact, make_fact
-from strategynote.research.short_interest.covering import Covering
+from strategynote.research.short_interest.covering import Z95, Covering
+from strategynote.research.short_interest.intensity import MacBeth
 from strategynote.research.short_interest.ratios import QUINTILES, crowding
 from strategynote.research.short_interest.returns import SortedReturns
 from strategynote.research.short_interest.study import LEAST_SETTLEMENTS, SEGMENTS, ShortStudy
@@ -137,6 +139,16 @@ def _squeeze(study: ShortStudy, inputs: ShortInputs) -> Iterator[Fact]:
         place = None if macbeth is None else "short.macbeth"
         yield make_fact(f"short.macbeth.{name}", slope, "points", n=windows, sources=origin, reason=why, exhibit=place)
         yield make_fact(f"short.macbeth.{name}.t", t, "ratio", n=windows, sources=origin, reason=why, exhibit=place)
-    covering = None if macbeth is None else float(macbeth.slope["covering"])
-    yield make_fact("short.covering_return", covering, "points", n=None if macbeth is None else macbeth.windows,
-                    sources=() if macbeth is None else inputs.sources("small"), reason=why, exhibit=None if macbeth is None else "short.macbeth")
+    yield _covering_return(macbeth, inputs, why)
+
+
+def _covering_return(macbeth: MacBeth | None, inputs: ShortInputs, reason: str) -> Fact:
+    """Return what one standard deviation of covering went with, with the interval and p of its mean over windows."""
+    if macbeth is None:
+        return make_fact("short.covering_return", None, "points", reason=reason)
+    slope, t = float(macbeth.slope["covering"]), float(macbeth.t["covering"])
+    half = Z95 * abs(slope / t) if t else float("nan")
+    return make_fact(
+        "short.covering_return", slope, "points", interval=(slope - half, slope + half), n=macbeth.windows, n_effective=float(macbeth.windows),
+        p=float(2 * stats.norm.sf(abs(t))), sources=inputs.sources("small"), exhibit="short.macbeth",
+    )  # fmt: skip

@@ -151,6 +151,8 @@ def segments_title(facts: Facts) -> Phrase:
 
 def by_segment_title(facts: Facts) -> Phrase:
     """State covering over all small caps."""
+    if not facts.known("short.covering_ratio_all"):
+        return plain("Covering by quintile of short interest, without small caps")
     word = {"covered": "was covered", "added": "was added", "held": "was covered on balance, with an interval over zero"}[covered(facts, "short.covering_ratio_all")]
     style = "|abs" if covered(facts, "short.covering_ratio_all") != "held" else ""
     return facts.phrase("Over all small caps {short.covering_ratio_all" + style + "} of short positions {word}", word=word)
