@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from scipy import stats
 
 from strategynote.data.portfolios import SORTS
@@ -187,13 +188,7 @@ def forecast_forest(call: Call, facts: Facts) -> Exhibit | None:
     """Draw each method's forecast with the band its own record earned; None without a published band."""
     if call.band is None or call.forecasts is None:
         return None
-    frame = method_bands(call.forecasts)
-    figure, ax = charts.new_figure("half", height=66)
-    shown = charts.forest(
-        ax, frame, role="large", form=charts.percent(1, signed=True), sort=False, emphasis=(METHOD_LABELS["combination"],)
-    )
-    charts.zero_line(ax, axis="x")
-    charts.percent_axis(ax, axis="x", signed=True)
+    figure, shown = draw_methods(call.forecasts, role="large", height=66)
     title = words.forecast_title(facts)
     return Exhibit(
         id="outlook.forecast",
@@ -209,6 +204,17 @@ def forecast_forest(call: Call, facts: Facts) -> Exhibit | None:
         "combination weighs "
         "historical mean, shrunk regression, vector autoregression and half reversion equally.",
     )
+
+
+def draw_methods(forecasts: Forecasts, *, role: str, height: float) -> tuple[Figure, pd.DataFrame]:
+    """Draw each method's forecast and band, combination first and in bold; return the figure and the rows shown."""
+    figure, ax = charts.new_figure("half", height=height)
+    shown = charts.forest(
+        ax, method_bands(forecasts), role=role, form=charts.percent(1, signed=True), sort=False, emphasis=(METHOD_LABELS["combination"],)
+    )
+    charts.zero_line(ax, axis="x")
+    charts.percent_axis(ax, axis="x", signed=True)
+    return figure, shown
 
 
 def method_bands(forecasts: Forecasts) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from strategynote.exhibits import charts, style
 from strategynote.exhibits.exhibit import Exhibit
-from strategynote.exhibits.outlook import METHOD_LABELS, SAMPLE_LABELS, SOURCES, method_bands
+from strategynote.exhibits.outlook import SAMPLE_LABELS, SOURCES, draw_methods
 from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import outlook_record_words as words
 from strategynote.narrative.facts import Facts
@@ -65,13 +65,7 @@ def value_growth_forest(call: Call, facts: Facts) -> Exhibit | None:
     """Draw value-minus-growth forecasts by method with their bands; None without a band."""
     if call.band is None or call.forecasts is None:
         return None
-    frame = method_bands(call.forecasts)
-    figure, ax = charts.new_figure("half", height=60)
-    shown = charts.forest(
-        ax, frame, role="other", form=charts.percent(1, signed=True), sort=False, emphasis=(METHOD_LABELS["combination"],)
-    )
-    charts.zero_line(ax, axis="x")
-    charts.percent_axis(ax, axis="x", signed=True)
+    figure, shown = draw_methods(call.forecasts, role="other", height=60)
     title = words.value_title(facts)
     return Exhibit(
         id="outlook.value_growth",
