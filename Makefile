@@ -16,7 +16,7 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: bench truths help report data ready lab watch notebook replicate approve correct email compare verify issues test lint lock clean
+.PHONY: bench truths help report data ready lab watch backfill notebook replicate approve correct email compare verify issues test lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ data: ## PERIOD=2025-06 download or refresh what the period needs
 
 ready: ## PERIOD=2025-07 say which datasets the month still waits for
 	$(FOR_PERIOD) ready
+
+backfill: ## FROM=2015-01 TO=2025-06 build every month as of then; JOBS=processes or SCHEDULER=tcp://host:port; facts to reports/history.parquet
+	@tools/python.sh -m strategynote backfill
 
 lab: ## open the notebooks in JupyterLab, kernel, paths and parameters ready; PERIOD=2025-06 shows that month, DATA=
 	@tools/check_period.sh --optional && tools/python.sh -m strategynote lab

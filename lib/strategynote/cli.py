@@ -18,6 +18,7 @@ COMMANDS = {
     "datasets": ("data", "List the datasets of the catalogue"),
     "ready": ("report", "Say which datasets a month still waits for"),
     "params": ("report", "Print the parameters of a month and where each comes from"),
+    "backfill": ("backfill", "Build every month of a range as of then, and collect all facts in one table"),
     "lab": ("edit", "Open the notebooks in JupyterLab with a month's parameters in force"),
     "watch": ("edit", "Rebuild on every save and refresh the note in the browser"),
     "notebook": ("edit", "Write a new section from a template"),

@@ -41,7 +41,8 @@ TIME_LIMIT = 300
 class Request:
     """What the user asked for; a correction brings the issue that it amends, `allow_holes` lets failed sections through, marked.
 
-    `fresh` runs everything again, `why` says for each notebook and the note why it is built again, `verify` reads every file anew.
+    `fresh` runs everything again, `why` says for each notebook and the note why it is built again, `verify` reads every file anew;
+    `alone` leaves out what a note says about the one before it (a backfill builds months in any order).
     """
 
     project: Project
@@ -55,6 +56,7 @@ class Request:
     fresh: bool = False
     why: bool = False
     verify: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
             note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary, holes=holes)
             manifest = build_manifest(
                 request.project, resolved, kind=origin.kind, lines=lines, used=set(note.used), rows=note.rows, calls=note.document.meta.calls,
-            ) | {"previous": previous_record(request.project, note)}
+            ) | {"previous": None if request.alone else previous_record(request.project, note)}
             note = with_changes(request.project, note, nodes, manifest=manifest, origin=origin)
             note = amended(note, nodes, request.amendment) if request.amendment else note
             pages = write_outputs(folder, note, manifest, formats=request.formats)

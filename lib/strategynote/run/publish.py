@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from strategynote.errors import BuildFailure
@@ -57,6 +57,15 @@ def publish(folder: Path, reports: Path, name: str) -> Path:
         shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(reports / f"{name}-failed", ignore_errors=True)
     return place
+
+
+def sweep(reports: Path, names: Iterable[str]) -> None:
+    """Remove what builds of the named notes left behind when their process was killed."""
+    standing = {path.resolve() for path in reports.iterdir() if path.is_symlink()}
+    for name in names:
+        for folder in (reports / ".builds").glob(f"*{name}-????????"):
+            if folder.resolve() not in standing:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def keep_failed(folder: Path, reports: Path, name: str) -> Path:

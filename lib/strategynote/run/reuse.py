@@ -80,7 +80,7 @@ class Reuse:
         """Return what the note of these executed notebooks depends on."""
         project, period = self._request.project, self._resolved.period
         found = note_ingredients(
-            self._around, self._resolved, nodes, lines, kind=self._origin.kind, formats=self._request.formats,
+            self._around, self._resolved, nodes, lines, kind=self._origin.kind, formats=self._request.formats, alone=self._request.alone,
             calls=read_calls(project.reports, period), commentary=read_commentary(project, period),
         )
         self._read = {name.removeprefix("dataset ") for name in found if name.startswith("dataset ")}
@@ -116,4 +116,4 @@ class Reuse:
 
 def asked(request: Request) -> Asked:
     """Return what a request is remembered by."""
-    return Asked(str(request.period), request.data, request.archive, request.formats)
+    return Asked(str(request.period), request.data, request.archive, request.formats, request.alone)

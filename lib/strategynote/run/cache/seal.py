@@ -26,6 +26,7 @@ class Asked:
     data: str
     archive: str | None
     formats: tuple[str, ...]
+    alone: bool = False
 
 
 class Seal:
@@ -34,7 +35,8 @@ class Seal:
     def __init__(self, project: Project, asked: Asked, *, verify: bool = False) -> None:
         self._project, self._asked = project, asked
         self._folder = cache_folder(project)
-        self._path = self._folder / "seals" / f"{asked.period}-{digest([asked.data, _absolute(asked.archive), asked.formats, str(project.reports)])[:16]}"
+        name = digest([asked.data, _absolute(asked.archive), asked.formats, asked.alone, str(project.reports)])[:16]
+        self._path = self._folder / "seals" / f"{asked.period}-{name}"
         self._hashes = Hashes(self._folder / "hashes", verify=verify)
 
     def holds(self) -> dict[str, Any] | None:
@@ -71,7 +73,7 @@ class Seal:
         reports, (year, month) = self._project.reports, map(int, self._asked.period.split("-"))
         before = f"{year - (month == 1)}-{(month - 2) % 12 + 1:02}"
         issues = reports / "issues"
-        folders = [reports / before, *(sorted(issues.iterdir()) if issues.is_dir() else ())]
+        folders = [*(() if self._asked.alone else (reports / before,)), *(sorted(issues.iterdir()) if issues.is_dir() else ())]
         return [folder / name for folder in folders for name in sorted(RECORDS)]
 
 

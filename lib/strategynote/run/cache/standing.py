@@ -59,7 +59,7 @@ class NoteCache:
 
 def note_ingredients(
     around: Surroundings, resolved: Resolved, nodes: Iterable[tuple[str, Mapping[str, Any]]], lines: Iterable[Line], *,
-    kind: str, formats: tuple[str, ...], calls: tuple[CallRow, ...], commentary: str,
+    kind: str, formats: tuple[str, ...], alone: bool, calls: tuple[CallRow, ...], commentary: str,
 ) -> Ingredients:
     """Return everything that a note depends on once its notebooks have run."""
     params, nodes = resolved.params, tuple(nodes)
@@ -69,7 +69,7 @@ def note_ingredients(
     found |= {"commentary": digest(commentary), "calls": digest([asdict(row) for row in calls])}
     found |= around.files("template", around.project.templates, but="mail.")
     found |= _inventory(lines, {id for _, node in nodes for id in (closing_record(node) or {"datasets": ()})["datasets"]})
-    found |= _previous(around, resolved, kind)
+    found |= {"alone": "yes"} if alone else _previous(around, resolved, kind)
     return found | around.code(ROOTS, without=[module for name, module in OFFICE.items() if name not in formats])
 
 
