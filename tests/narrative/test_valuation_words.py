@@ -70,7 +70,7 @@ def changed(facts: Facts, id: str, value: object, **fields: object) -> Facts:
 SENTENCES = [
     words.gap_title, words.gap_sentence, words.market_sentence, words.middle_sentence, words.editions_sentence, words.concentration_title,
     words.concentration_sentence, words.aftermath_title, words.aftermath_sentence, words.contribution_title, words.contribution_sentence,
-    words.breadth_sentence, small.members_title, small.members_sentence, small.range_title, small.range_sentence, small.relative_title,
+    words.breadth_sentence, small.members_title, small.members_sentence, small.estimates_sentence, small.range_title, small.range_sentence, small.relative_title,
     small.relative_sentence, small.downturn_title, small.downturn_sentence, small.press_sentence, titles.yields_title,
     titles.editions_title, titles.breadth_title,
 ]  # fmt: skip

@@ -46,7 +46,7 @@ def _row(label: str, found: Place | None, role: str, *, percent: bool = False) -
 
 def segments(study: CostStudy, facts: Facts) -> Exhibit:
     """Draw where each measure of cheapness stands in its own history, and small over large plain and at the same profitability."""
-    figure, (left, right) = charts.new_figure("full", height=72, ncols=2, width_ratios=(1, 1.3))
+    figure, (left, right) = charts.new_figure("full", height=62, ncols=2, width_ratios=(1, 1.3))
     shown = charts.dots_with_range(left, segment_percentiles(study), sort=False, emphasis=(SAME,))
     left.set_xlim(-0.02, 1.02)
     left.set_xticks([0, 0.5, 1], ["dear", "middle", "cheap"])
@@ -86,7 +86,7 @@ def _ratio_lines(ax: Axes, gap: Gap) -> None:
 def concentration(study: ConcentrationStudy, facts: Facts) -> Exhibit:
     """Draw the largest decile's share since 1926 and, where weights and prices are at hand, the seven's weight."""
     found = study.contribution
-    figure, axes = charts.new_figure("full", height=62, ncols=2, width_ratios=(1.6, 1)) if found else charts.new_figure("full", height=62)
+    figure, axes = charts.new_figure("full", height=52, ncols=2, width_ratios=(1.6, 1)) if found else charts.new_figure("full", height=52)
     left = axes[0] if found else axes
     charts.plot_line(left, study.share, role="large", label="Largest decile", width=1.4)
     _median_line(left, float(study.share.median()))

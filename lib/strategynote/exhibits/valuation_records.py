@@ -146,12 +146,11 @@ def after_concentration(found: Aftermath | None, facts: Facts) -> Exhibit | None
     charts.percent_axis(ax, signed=True)
     charts.percent_axis(ax, axis="x")
     ax.set_xlabel("share of the largest decile")
-    charts.color_key(ax, {"top third so far": "accent", "other months": "history"})
     title = words.aftermath_title(facts)
     return Exhibit(
         id="valuation.after_concentration", title=title, alt=title, width="half", figure=figure, data=found.outcomes, sources=(SIZE,),
         place="appendix",
-        subtitle="Small minus large, percent a year over the following five years, by share of the largest decile",
+        subtitle="Small minus large, percent a year over the following five years, by share of the largest decile; colour: its top third so far",
         note=f"Top third among the months up to then; every third month is drawn. {found.n} months with complete outcomes ({found.n_high} in the top third) are worth "
         f"{found.n_effective:.0f} independent spans. p: circular shifts, which keep the persistence of both series.",
     )  # fmt: skip

@@ -22,31 +22,36 @@ def members_title(facts: Facts) -> Phrase:
 
 
 def members_sentence(facts: Facts) -> list[Phrase]:
-    """Give multiples of the index with and without loss makers and without the seven, and say what is not public."""
-    said = []
-    if facts.known("valuation.sp500_pe"):
-        said += [
-            facts.phrase(
-                "On {valuation.multiples_date}, the newest dated list of members, {count} of the "
-                "{valuation.members_priced|words} traded above {valuation.dear_level} times trailing earnings ({exhibit:valuation.members}); {forward}",
-                count=counted(facts, "valuation.members_over_25"), forward=_forward(facts),
-            ),
-            facts.phrase(
-                "The {index} cost {valuation.sp500_pe} times earnings by the convention that leaves loss makers out and "
-                "{valuation.sp500_pe_with_losses} times with them; without the seven it cost {valuation.sp500_pe_ex_top7}, {verdict}. The seven had "
-                "{valuation.top7_cap_share} of the value and {valuation.top7_earnings_share} of the profits.",
-                verdict=_without(facts), index=INDEX,
-            ),
-        ]
-    if facts.known("valuation.sp500_forward_pe"):
-        said.append(facts.phrase(
-            "On analysts' estimates for the calendar year the index stood at {valuation.sp500_forward_pe} on {valuation.sp500_forward_date}"
-            + (" and at {valuation.sp500_forward_pe_next} on those for the next" if facts.known("valuation.sp500_forward_pe_next") else "")
-            + _trailing(facts)
-        ))  # fmt: skip
-    if said:
-        said.append(plain("For small caps no dated file of earnings is at hand, so their price-earnings ratio is not stated."))
-    return said
+    """Count the dear ones of the seven and give the index's multiple with and without loss makers and without the seven."""
+    if not facts.known("valuation.sp500_pe"):
+        return []
+    return [
+        facts.phrase(
+            "On {valuation.multiples_date}, the newest dated list of members, {count} of the {valuation.members_priced|words} traded above "
+            "{valuation.dear_level} times trailing earnings ({exhibit:valuation.members}); {forward}",
+            count=counted(facts, "valuation.members_over_25"), forward=_forward(facts),
+        ),
+        facts.phrase(
+            "The {index} cost {valuation.sp500_pe} times earnings by the convention that leaves loss makers out, {valuation.sp500_pe_with_losses} "
+            "with them, and {valuation.sp500_pe_ex_top7} without the seven, {verdict}; the seven had {valuation.top7_cap_share} of the value and "
+            "{valuation.top7_earnings_share} of the profits.",
+            verdict=_without(facts), index=INDEX,
+        ),
+    ]  # fmt: skip
+
+
+def estimates_sentence(facts: Facts) -> list[Phrase]:
+    """Give the index's multiple on estimates and on reported quarters, and say that none is stated for small caps."""
+    said = [plain("For small caps no dated file of earnings is at hand, so their price-earnings ratio is not stated.")]
+    if not facts.known("valuation.sp500_forward_pe"):
+        return said
+    estimates = facts.phrase(
+        "On analysts' estimates for the calendar year the {index} stood at {valuation.sp500_forward_pe} on {valuation.sp500_forward_date}"
+        + (" and at {valuation.sp500_forward_pe_next} on those for the next" if facts.known("valuation.sp500_forward_pe_next") else "")
+        + _trailing(facts),
+        index=INDEX,
+    )  # fmt: skip
+    return [estimates, *said]
 
 
 def counted(facts: Facts, id: str) -> Phrase:

@@ -45,8 +45,8 @@ def gap_sentence(facts: Facts) -> list[Phrase]:
         ),
         facts.phrase(
             "Part of that is business: {less} in the least profitable fifth of firms ({valuation.gap.unprofitable_small} against "
-            "{valuation.gap.unprofitable_large}). Weighted as large caps are, small caps carry {valuation.gap.adjusted_ratio} times, the "
-            "{valuation.gap.adjusted_percentile}; fifth by fifth, equally weighted, the {valuation.gap.within_percentile}.",
+            "{valuation.gap.unprofitable_large}). With large caps' weights on the fifths it is {valuation.gap.adjusted_ratio} times, the "
+            "{valuation.gap.adjusted_percentile}; with equal weights, the {valuation.gap.within_percentile}.",
             less=less,
         ),
         facts.phrase(
