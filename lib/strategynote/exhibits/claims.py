@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Collection, Sequence
+from typing import Literal
 
 import pandas as pd
 
@@ -22,10 +23,11 @@ GRADES = (
     "Grades: A shows, B suggests (a measurement is A for the thing named, B for a proxy), C is consistent with but cannot tell, D no support, X the data contradict; "
     "C and D never support."
 )
+REPORT_ITSELF = "the source report"  # where no claim could be judged
 POWER_NOTE = "“Would show”: found four times in five at the five percent level, 2.8 standard errors."
 
 
-def argument_map(verdicts: Verdicts, facts: Facts, *, shown: Collection[str]) -> Exhibit:
+def argument_map(verdicts: Verdicts, facts: Facts, *, shown: Collection[str], place: Literal["body", "appendix"] = "body") -> Exhibit:
     """Three chains of load-bearing claims, link by link: words, verdict, grade, number, exhibit."""
     found = argument.by_id(verdicts)
     rows = [_chain_row(chain, found, facts, shown) for chain in CHAINS]
@@ -36,26 +38,27 @@ def argument_map(verdicts: Verdicts, facts: Facts, *, shown: Collection[str]) ->
     return Exhibit(
         id="claims.argument", title=title, alt=title + plain(". ") + argument.summary(verdicts, facts)[1],
         subtitle="The report's argument as three chains, read from left to right: each link with verdict, grade, the number that decides it, and its exhibit",
-        note=f"{GRADES} A chain is as strong as its weakest link.", sources=_sources(v for _, _, v in links),
+        note=f"{GRADES} A chain is as strong as its weakest link.", sources=_sources([v for _, _, v in links]) or _sources(verdicts) or (REPORT_ITSELF,),
         data=pd.DataFrame({
             "chain": [f"{c.start} to {c.end}" for c, _, _ in links], "claim": [s.claim for _, s, _ in links], "words": [s.words for _, s, _ in links],
             "number": numbers, "verdict": [v.label for _, _, v in links], "grade": [v.grade for _, _, v in links], "exhibit": [v.exhibit or "" for _, _, v in links],
         }),
-        table=Table(pd.DataFrame(rows), columns, style="argument"), place="body",
+        table=Table(pd.DataFrame(rows), columns, style="argument"), place=place,
     )  # fmt: skip
 
 
 def _chain_row(chain: Chain, found: dict[str, Verdict], facts: Facts, shown: Collection[str]) -> dict[str, Phrase]:
     head = Phrase(f"{html.escape(chain.start)} <span class=\"arrow\">→</span> {html.escape(chain.end)}", f"{chain.start} to {chain.end}")
-    return {"chain": head} | {f"step{n}": _link(step, found[step.claim], facts, shown) for n, step in enumerate(chain.steps)}
+    return {"chain": head} | {f"step{n}": _link(step, found[step.claim], facts, shown, first=not n) for n, step in enumerate(chain.steps)}
 
 
-def _link(step: Step, verdict: Verdict, facts: Facts, shown: Collection[str]) -> Phrase:
+def _link(step: Step, verdict: Verdict, facts: Facts, shown: Collection[str], *, first: bool) -> Phrase:
     number = argument.number_words(step, verdict, facts)
     chip = _chip(verdict)
     source = f" <span class=\"where\">{_reference(verdict, shown)}</span>" if _reference(verdict, shown) else ""
+    arrow = "" if first else '<span class="arrow">→</span> '
     markup = (
-        f'<div class="link {STYLES[verdict.verdict]}"><p class="what"><span class="id">{step.claim}</span> {html.escape(step.words)}</p>'
+        f'<div class="link {STYLES[verdict.verdict]}"><p class="what">{arrow}<span class="id">{step.claim}</span> {html.escape(step.words)}</p>'
         f'<p class="chips">{chip.html}</p><p class="why">{number.html}{source}</p></div>'
     )
     return Phrase(markup, f"{step.claim} {step.words} {chip.text}: {number.text}")
@@ -84,7 +87,7 @@ def ledger_table(verdicts: Verdicts, facts: Facts, *, shown: Collection[str]) ->
     )
     return Exhibit(
         id="claims.ledger", title=title, alt=title, subtitle="Every checkable claim of the source report; rules were declared before results were looked at",
-        note=f"{GRADES} {POWER_NOTE} Words in numbers: {MEANINGS}", sources=_sources(verdicts),
+        note=f"{GRADES} {POWER_NOTE} Words in numbers: {MEANINGS}", sources=_sources(verdicts) or (REPORT_ITSELF,),
         data=pd.DataFrame([
             {"claim": v.claim.id, "section": v.claim.section, "text": v.claim.claim, "verdict": v.verdict, "status": v.status, "grade": v.grade, "words": v.words.text,
              "rule": v.rule, "proxy": v.proxy, "needs": v.needs, "exhibit": v.exhibit or ""} for v in verdicts
@@ -124,6 +127,5 @@ def inconsistency_table(facts: Facts, sources: Sequence[str]) -> Exhibit:
     )
 
 
-def _sources(verdicts: object) -> tuple[str, ...]:
-    found = dict.fromkeys(source.split("@")[0] for v in verdicts for source in v.sources)  # type: ignore[attr-defined]
-    return tuple(found)
+def _sources(verdicts: Verdicts) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(source.split("@")[0] for v in verdicts for source in v.sources))

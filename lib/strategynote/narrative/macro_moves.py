@@ -16,6 +16,7 @@ SHOCK = REPORT - 2  # the month of the fall that the report starts from
 # Series -> whether its move is a ratio; spreads and indices around zero move by differences.
 SINCE_SHOCK = {"epu": True, "vix": True, "high_yield": False, "nfci": False}
 QUARTER = 3
+LATE = 3  # months that a series may lack at its end
 
 
 def move_facts(study: Backdrop) -> Iterator[Fact]:
@@ -33,8 +34,10 @@ def _move(study: Backdrop, name: str, *, start: pd.Period, relative: bool = True
     series = study.data.get(name)
     if series is None:
         return None
-    monthly = series if isinstance(series.index, pd.PeriodIndex) else monthly_mean(series)
-    return measure_move(monthly, start=start, end=study.period, relative=relative)
+    monthly = (series if isinstance(series.index, pd.PeriodIndex) else monthly_mean(series)).dropna().loc[: study.period]
+    if monthly.empty or (study.period - monthly.index[-1]).n > LATE:
+        return None
+    return measure_move(monthly, start=start, end=monthly.index[-1], relative=relative)
 
 
 def _move_fact(study: Backdrop, id: str, name: str, move: Move | None, *, unit: str, reason: str = "") -> Fact:

@@ -13,7 +13,7 @@ from strategynote.exhibits.exhibit import Exhibit, display_bundle
 from strategynote.narrative.claims.argument import argument_facts, summary
 from strategynote.narrative.claims.inconsistencies import inconsistency_facts
 from strategynote.narrative.claims.judge import claims_facts, judge_claims
-from strategynote.narrative.claims.table import load_claims
+from strategynote.narrative.claims.table import REPORT, load_claims
 from strategynote.narrative.claims.verdict import Verdict
 from strategynote.narrative.facts import Fact, Facts, Phrase, make_fact
 from strategynote.section import FACTS_MIME
@@ -36,12 +36,13 @@ def with_claims(nodes: Nodes, *, period: pd.Period, kind: str) -> Nodes:
     verdicts = judge_claims(facts, period)
     found = [*claims_facts(verdicts), *argument_facts(verdicts), *inconsistency_facts(facts)]
     judged = any(v.status not in ("no data", "not due", "other time") for v in verdicts)
-    outputs = _outputs(verdicts, Facts([*facts, *found]), shown) if judged else []
+    outputs = _outputs(verdicts, Facts([*facts, *found]), shown, early=period < REPORT) if judged else []
     return [*nodes, (NAME, _notebook([*outputs, _handed_over(found)]))]
 
 
-def _outputs(verdicts: tuple[Verdict, ...], facts: Facts, shown: set[str]) -> list[Any]:
-    argument = argument_map(verdicts, facts, shown=shown)
+def _outputs(verdicts: tuple[Verdict, ...], facts: Facts, shown: set[str], *, early: bool) -> list[Any]:
+    # Before the report there is little to map: most of its claims are of another time.
+    argument = argument_map(verdicts, facts, shown=shown, place="appendix" if early else "body")
     opening, chains = summary(verdicts, facts)
     ledger = ledger_table(verdicts, facts, shown=shown)
     return [

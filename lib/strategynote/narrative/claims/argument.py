@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from strategynote.narrative.claims.judge import WINDOW
 from strategynote.narrative.claims.parts import unsaid
+from strategynote.narrative.claims.table import REPORT
 from strategynote.narrative.claims.verdict import CONTRADICTED, MIXED, SUPPORTED, UNTESTABLE, Verdict
 from strategynote.narrative.facts import Fact, Facts, Phrase, join, make_fact, plain
+from strategynote.periods import long_month
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,9 @@ def chain_sentence(chain: Chain, verdicts: Sequence[Verdict]) -> Phrase:
 def summary(verdicts: Sequence[Verdict], facts: Facts) -> list[Phrase]:
     """Return the section's opening: the counts, then a sentence for each chain."""
     counts = facts.phrase(
-        "We hold {ledger.claims} claims of a sell-side report of July, each by a rule written down before its result was looked at: {ledger.supported} are supported, "
+        "We hold {ledger.claims} claims of a sell-side report of {month}, each by a rule written down before its result was looked at: {ledger.supported} are supported, "
         "{ledger.mixed} mixed, {ledger.contradicted} contradicted, {ledger.not_testable} not testable here. Of these {ledger.weak} have data that are "
-        "too weak to tell, and each says how large an effect they could have shown; {ledger.no_data} need data that are not at hand."
+        "too weak to tell, and each says how large an effect they could have shown; {ledger.no_data} need data that are not at hand.",
+        month=long_month(REPORT + 1),
     )
     return [counts, join([chain_sentence(chain, verdicts) for chain in CHAINS])]

@@ -33,12 +33,12 @@ INCONSISTENCIES = (
     Inconsistency(
         "C51, C52", "25 times forward earnings is both the index's multiple and the mark that six of the seven are “far above”.",
         ("The index without loss makers trades at {valuation.sp500_pe} on trailing earnings, without the seven at {valuation.sp500_pe_ex_top7}, the seven at "
-         "{valuation.top7_pe}.", "On estimates for the year the index trades at {valuation.sp500_forward_pe}."),
+         "{valuation.top7_pe}.", "On estimates for the year the index trades at {valuation.sp500_forward_pe}: the mark is the index's own multiple."),
         ("valuation.sp500_forward_pe",), "Needs a dated file of earnings by member.",
     ),
     Inconsistency(
         "C53", "The Russell 2000 trades at 15 times forward earnings: loss makers are left out, and the text does not say so.",
-        ("Among all listed firms leaving them out turns {valuation.market_pe_with_losses} into {valuation.market_pe};", "{valuation.loss_makers} of them make losses, of small caps more ({valuation.press.loss_makers_small} by {valuation.press.loss_makers_small.source})."),
+        ("Among all listed firms leaving them out turns {valuation.market_pe_with_losses} into {valuation.market_pe};", "{valuation.loss_makers} of them make losses.", "Of small caps {valuation.press.loss_makers_small} do, by {valuation.press.loss_makers_small.source}."),
         ("valuation.market_pe", "valuation.market_pe_with_losses"), "Needs small-cap earnings with loss makers in.",
     ),
     Inconsistency(

@@ -36,10 +36,10 @@ def judge_claims(facts: Facts, period: pd.Period) -> tuple[Verdict, ...]:
 
 def judge_claim(claim: Claim, rule: Rule, facts: Facts, *, period: pd.Period) -> Verdict:
     """Return the verdict on one claim."""
-    if not (rule.parts or rule.due):
-        return _untestable(claim, rule, facts, status="no data", why=rule.why)
     if rule.scope != "always" and period < REPORT:
         return _untestable(claim, rule, facts, status="other time", why=f"The claim is of {_long(REPORT + 1)}, after this note.")
+    if not (rule.parts or rule.due):
+        return _untestable(claim, rule, facts, status="no data", why=rule.why)
     parts = _parts(rule, period)
     missing = next((why for part in parts if not part.optional and (why := part.missing(facts))), None)
     if missing and rule.scope == "window" and period > REPORT:

@@ -16,7 +16,7 @@ def _about(claim: str, fund: str, quoted: float, name: str) -> Rule:
         claim=claim, scope="window", exhibit="factors.index_table", rule=f"The {name} fund's return since the quarter began is within one percentage point of the claim.",
         parts=(Bound(
             id=f"etf.{fund}.since_quarter_start", at_least=quoted - ABOUT, at_most=quoted + ABOUT,
-            says=f"The fund {fund} returned {{etf.{fund}.since_quarter_start}} to the as-of date.",
+            says=f"The fund {fund} returned {{etf.{fund}.since_quarter_start}} from the end of March to late July.",
         ),),
         proxy="the index fund after its cost", needs=f"Prices of the fund {fund}.",
     )
@@ -182,7 +182,7 @@ FACTORS = (
         proxy="volatility alone; no sort on leverage is at hand", needs="A sort of small caps on leverage.",
     ),
     Rule(
-        claim="C33", scope="forecast", exhibit="factors.ranks", rule="Momentum and profitability of small caps have moved together over the last thirty-six months.",
+        claim="C33", scope="forecast", exhibit="factors.rank_table", rule="Momentum and profitability of small caps have moved together over the last thirty-six months.",
         parts=(Estimate(
             id=f"{SMALL}.momentum_profitability.correlation", level=0.95,
             says="Correlation of momentum with profitability over three years: {factors.small.momentum_profitability.correlation} (from "

@@ -8,6 +8,11 @@ from strategynote.narrative.claims.vocabulary import RECESSION, SHARP, SLOWER
 
 FILINGS = "Debt by rate and maturity for each firm: SEC financial-statement data sets, with the share of loans at floating rates."
 
+SINCE_APRIL = (
+    Estimate(id="macro.since_april.vix", sign=-1.0, name="the VIX", says="Since April: the VIX {macro.since_april.vix};"),
+    Estimate(id="macro.since_april.high_yield", sign=-1.0, optional=True, name="the high-yield spread", says="the high-yield spread {macro.since_april.high_yield};"),
+    Estimate(id="macro.since_april.nfci", sign=-1.0, name="financial conditions", says="financial conditions {macro.since_april.nfci} (lower is easier)."),
+)
 MACRO = (
     Rule(
         claim="C01", scope="report", exhibit="macro.landing",
@@ -63,7 +68,7 @@ MACRO = (
         claim="C05", scope="report", rule="Real GDP of the year so far, annualised, grows at least one point more slowly than the year before, give or take what its missing quarters may add.",
         parts=(Bound(
             id="macro.growth.slowdown", at_most=-SLOWER,
-            says="Real GDP grew {macro.growth.this_year} a year over the quarters known ({macro.growth.quarters} of four), after {macro.growth.last_year} the year before.",
+            says="Real GDP grew {macro.growth.this_year} a year over the quarters known ({macro.growth.quarters|words} of four), after {macro.growth.last_year} the year before.",
         ),),
         needs="The other quarters of the year; final sales to private domestic purchasers.",
     ),
@@ -90,11 +95,10 @@ MACRO = (
         claim="C08", scope="report", exhibit="macro.uncertainty",
         rule="Since April 2025 the VIX and the high-yield spread are lower and financial conditions easier, each by more than such months usually differ; beta led.",
         parts=(
-            Estimate(id="macro.since_april.vix", sign=-1.0, name="the VIX", says="Since April: the VIX {macro.since_april.vix};"),
-            Estimate(id="macro.since_april.high_yield", sign=-1.0, optional=True, name="the high-yield spread", says="the high-yield spread {macro.since_april.high_yield};"),
-            Estimate(id="macro.since_april.nfci", sign=-1.0, name="financial conditions", says="financial conditions {macro.since_april.nfci} (lower is easier);"),
-            Bound(id="factors.small.beta.quarter", at_least=0.0, proxy=True, says="high-beta small caps against low-beta ones over the quarter {factors.small.beta.quarter}."),
+            *SINCE_APRIL,
+            Bound(id="factors.small.beta.quarter", at_least=0.0, proxy=True, says="High-beta small caps against low-beta ones over the quarter {factors.small.beta.quarter}."),
         ),
+        outcome=SINCE_APRIL,
         proxy="the VIX, a credit spread, financial conditions: prices of risk, not a survey of appetite", needs="Fund flows and surveys of investors.",
     ),
     Rule(
