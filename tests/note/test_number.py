@@ -76,8 +76,8 @@ def test_two_half_charts_of_the_brief_share_a_row() -> None:
     assert document.numbers.brief == ("first.wide0", "first.half0", "first.half1", "first.wide1")
 
 
-def test_the_footer_names_publisher_vintage_and_as_of(document: NoteDocument) -> None:
-    assert document.exhibits["first.lines"]["source_line"] == "Made-Up Library (2025-07, revised). As of 24 July 2025."
+def test_the_footer_names_publisher_vintage_as_of_and_inference(document: NoteDocument) -> None:
+    assert document.exhibits["first.lines"]["source_line"] == "Made-Up Library (2025-07, revised). As of 24 July 2025. Inference: none, a description."
 
 
 def test_data_leave_the_house_only_when_every_source_is_open() -> None:

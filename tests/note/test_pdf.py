@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from made_note import PLANTED, front, meta, usual
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject
+from pypdf.generic import ArrayObject, NullObject
 from strategynote.errors import BuildFailure
 from strategynote.note import exporter, pdf
 from strategynote.note.attach import attachments
@@ -127,6 +127,15 @@ def test_links_are_printed_and_stand_in_link_elements(printed: Printed) -> None:
     assert notes and all(note["/F"] == 4 for note in notes)
     inside = [kid for element in _elements(printed, "/Link") for kid in element["/K"] if _is_annotation(kid.get_object())]
     assert len(inside) == len(notes)
+
+
+def test_running_headers_and_page_numbers_are_artifacts(printed: Printed) -> None:
+    page = PdfReader(io.BytesIO(printed.data)).pages[1]
+    content = page.get_contents().get_data().decode("latin-1")  # type: ignore[union-attr]
+    assert len(re.findall(r"/Artifact\s*<</Type /Pagination>>\s*BDC", content)) == 4
+    marked = {int(n) for n in re.findall(r"/MCID (\d+)", content)}
+    nums = PdfReader(io.BytesIO(printed.data)).root_object["/StructTreeRoot"]["/ParentTree"]["/Nums"][3]
+    assert {place for place, element in enumerate(nums) if not isinstance(element.get_object(), NullObject)} == marked
 
 
 def test_evidence_is_attached_only_where_terms_allow_and_without_a_clock(document: NoteDocument) -> None:

@@ -42,6 +42,7 @@ def test_each_print_defect_is_found(document: NoteDocument, monkeypatch: pytest.
     broken = mend(made)
     assert broken != made, "the defect was not planted"
     monkeypatch.setattr(pdf, "export_html", lambda *a, **k: broken)
+    monkeypatch.setattr(pdf, "_choose_density", lambda *a: 0)
     failures = check_pdf(document, "note", print_pdf(document))
     assert any(words in failure for failure in failures), failures
 

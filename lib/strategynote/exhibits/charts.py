@@ -21,6 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
 from strategynote.exhibits import style
+from strategynote.exhibits.hover import CALENDAR
 from strategynote.exhibits.labels import Format, readable
 from strategynote.exhibits.labels import color_key as color_key
 from strategynote.exhibits.labels import label_ends as label_ends
@@ -156,6 +157,7 @@ def month_axis(ax: Axes, *, values: str = "right", ticks: int = 8) -> None:
     locator, form = _calendar(years, room, -1 if _at_month_ends(ax) else 1)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(form)
+    ax.set_label(CALENDAR)
     if values == "right":
         ax.yaxis.tick_right()
         ax.tick_params(axis="y", length=0)

@@ -22,7 +22,7 @@ from strategynote.research.factors.leadership import Leadership
 from strategynote.research.factors.spreads import RANKED
 
 SEGMENT_LABELS = {"micro": "Micro", "small": "Small", "mid": "Mid", "large": "Large"}
-BRIEF_HEIGHT = 44.0
+BRIEF_HEIGHT = 42.0
 JUNK_SORTS = ("volatility", "residual_volatility", "beta")
 FUND_LABELS = {
     "IWC": "IWC, Russell Microcap", "IWM": "IWM, Russell 2000", "IWR": "IWR, Russell Midcap", "IWB": "IWB, Russell 1000",
@@ -68,7 +68,7 @@ def index_table(facts: Facts, *, period: pd.Period, as_of: dt.date) -> Exhibit:
 
 def size_lines(lines: SizeLines, facts: Facts, *, period: pd.Period, as_of: dt.date) -> Exhibit:
     """Draw micro, small and large caps indexed from the start of the quarter before."""
-    figure, ax = charts.new_figure("half", height=48)
+    figure, ax = charts.new_figure("half", height=45)
     for name in ("large", "small", "micro"):
         charts.plot_line(ax, lines.lines[name] - 1, role=name, label=SEGMENT_LABELS[name], width=2.0 if name == "micro" else 1.4)
     charts.zero_line(ax)
@@ -82,7 +82,7 @@ def size_lines(lines: SizeLines, facts: Facts, *, period: pd.Period, as_of: dt.d
         id="factors.size_lines", title=title, alt=title, width="half", figure=figure, data=lines.lines - 1,
         sources=("prices/IWC", "prices/IWM", "prices/IWB") if lines.from_funds else (SIZE,),
         subtitle=f"Total return since the start of the quarter before, percent, to {end}; {origin}",
-        note="Index funds follow Russell indices. No inference." if lines.from_funds else "The funds did not trade yet; segments stand in. No inference.",
+        note="Index funds follow Russell indices." if lines.from_funds else "The funds did not trade yet; segments stand in.",
     )  # fmt: skip
 
 

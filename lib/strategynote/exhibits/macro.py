@@ -322,7 +322,7 @@ def first_cuts(study: Backdrop, facts: Facts) -> Exhibit | None:
     cuts = study.cuts
     if cuts is None or cuts.base.n_soft + cuts.base.n_recession == 0:
         return None
-    figure, ax = new_figure("half", height=44)
+    figure, ax = new_figure("half", height=42)
     plot_band(ax, cuts.band["low"], cuts.band["high"], role="history", alpha=0.3)
     hard = cuts.events["recession"].astype(bool)
     roles = {False: "accent", True: "market"}
@@ -338,16 +338,15 @@ def first_cuts(study: Backdrop, facts: Facts) -> Exhibit | None:
     _name_pivotal(ax, study)
     percent_axis(ax, signed=True)
     number_axis(ax, axis="x", ticks=8)
-    ax.set_xlabel("months after the month of the cut")
     label_ends(ax, form=percent(0, signed=True))
     data = cuts.paths.join(cuts.band.add_prefix("random_"))
     base = cuts.base
     return Exhibit(
         id="macro.first_cuts", title=policy_words.cuts_title(facts), alt=policy_words.cuts_title(facts),
-        subtitle=f"Lowest over highest size quintile after the month of the cut, {base.n_soft + base.n_recession} events since "
+        subtitle=f"Lowest over highest size quintile by months after the cut, {base.n_soft + base.n_recession} events since "
                  f"{cuts.events.index[0][:4]}; bold: medians; band: 10-90 percent of random months",
         note=f"Recession: an NBER month, announced by the as-of date, within 12 months ({base.n_recession} events; {base.n_soft} without). "
-             "p: permutation of the labels, two-sided.",
+             "Paths start at the end of the cut's month. p: permutation of the labels, two-sided.",
         sources=facts["macro.first_cut.soft_minus_recession"].sources, data=data, figure=figure,
         width="half",
     )  # fmt: skip

@@ -30,9 +30,9 @@ from strategynote.research.macro.cycles import Cycles
 from strategynote.research.rallies.benchmark import HORIZON
 from strategynote.research.rallies.study import DefinitionStudy, RallyStudy, Settings
 
-HISTORY_HEIGHT = 48.0
+HISTORY_HEIGHT = 45.0
 MARKS = (0.10, 0.15, 0.20)
-ZOOM_BEFORE, ZOOM_SHORTEST = 4, 12
+ZOOM_BEFORE, ZOOM_SHORTEST, ZOOM_ABOVE = 4, 12, 0.05
 
 
 def rally_spans(found: DefinitionStudy) -> list[tuple[pd.Period, pd.Period]]:
@@ -62,7 +62,7 @@ def history_exhibit(study: RallyStudy, inputs: RallyInputs, cycles: Cycles, fact
         subtitle="Volatile less calm small caps, cumulative log points above the last low; below: the present rise and what confirms or ends a rally",
         note=(
             "Above: lead since the low, as known each month. Tint: rallies from trough to peak at "
-            f"{bar_words(study.settings)}, dated with hindsight; grey: recessions announced by then. A rule, no test; costs not included."
+            f"{bar_words(study.settings)}, dated with hindsight; grey: recessions announced by then. Costs not included."
         ),
         width="half",
         sources=sources,
@@ -88,8 +88,7 @@ def _draw_history(ax: Axes, found: DefinitionStudy, cycles: Cycles, settings: Se
 def _draw_zoom(ax: Axes, found: DefinitionStudy, settings: Settings) -> None:
     state, level = found.state, found.index.level
     low = state.start if state.start is not None else level.iloc[_since_low(found) :].idxmin()
-    months = max((level.index[-1] - low).n + ZOOM_BEFORE, ZOOM_SHORTEST)
-    zoom = level.iloc[-months - 1 :] - level[low]
+    zoom = _zoomed(level, low, settings)
     marks = _zoom_marks(found, settings)
     zero_line(ax)
     for mark in marks:
@@ -104,6 +103,14 @@ def _draw_zoom(ax: Axes, found: DefinitionStudy, settings: Settings) -> None:
     ax.set_yticks([0, *marks], ["0", *(points()(mark) + ends for mark in marks)])
     ax.grid(False, axis="y")
     panel_title(ax, f"Since the low of {low.strftime('%b %Y')}: now {points(1)(last)}")
+
+
+def _zoomed(level: pd.Series, low: pd.Period, settings: Settings) -> pd.Series:
+    """Return the level above the low from some months before it, fewer where the fall into it would flatten the rise."""
+    months = max((level.index[-1] - low).n + ZOOM_BEFORE, ZOOM_SHORTEST)
+    zoom = level.iloc[-months - 1 :] - level[low]
+    high = zoom.loc[:low] > max(float(zoom.loc[low:].max()), settings.threshold) + ZOOM_ABOVE
+    return zoom.loc[high[high].index[-1] + 1 :] if high.any() else zoom
 
 
 def _zoom_marks(found: DefinitionStudy, settings: Settings) -> list[float]:

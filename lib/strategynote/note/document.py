@@ -58,7 +58,10 @@ def _finished(payload: Mapping[str, Any], numbers: Numbers, meta: NoteMeta) -> d
     if meta.demo:
         texts = {key: demo_text(text, meta.period) for key, text in texts.items()}
     own = {"svg": demo_html(payload["svg"], meta.period)} if meta.demo and "svg" in payload else {}
-    return dict(payload) | texts | stamps | own | {"source_line": source_line(payload, meta), "open": may_leave(payload, meta)}
+    # The values under the pointer are data: they follow the publishers' terms like the csv; a demonstration has no real months.
+    leaves = may_leave(payload, meta)
+    panels = payload.get("panels", []) if leaves and not meta.demo else []
+    return dict(payload) | texts | stamps | own | {"source_line": source_line(payload, meta), "open": leaves, "panels": panels}
 
 
 def _texts(found: Collected, front: FrontPage) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import weasyprint
 from PIL import Image
 from weasyprint.text.fonts import FontConfiguration
@@ -67,17 +68,28 @@ def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | N
     """
     if part not in PARTS:
         raise BuildFailure(f"pdf: part is {part!r}, expected note or appendix")
-    for density in DENSITIES if part == "note" else DENSITIES[:1]:
-        page = export_html(document, part=part, medium="print", templates=templates, density=density)
-        with _listening() as warnings:
-            source = weasyprint.HTML(string=page, url_fetcher=NoteFetcher(document, pictures=pictures), base_url="note:")
-            laid = source.render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
-        brief = _brief_pages(laid)
-        if brief <= BRIEF_PAGES:
-            break
-    with _listening() as more:
+    fetcher = NoteFetcher(document, pictures=pictures)
+    density = _choose_density(document, fetcher, templates) if part == "note" else 0
+    page = export_html(document, part=part, medium="print", templates=templates, density=density)
+    with _listening() as warnings:
+        laid = _lay_out(page, fetcher)
         data = laid.write_pdf(finisher=mend_tags, pdf_variant="pdf/ua-1", attachments=list(attachments) or None)
-    return Printed(data, _pages(laid), (*warnings, *more), brief if part == "note" else 0)
+    return Printed(data, _pages(laid), tuple(warnings), _brief_pages(laid) if part == "note" else 0)
+
+
+def _lay_out(page: str, fetcher: NoteFetcher) -> Any:
+    return weasyprint.HTML(string=page, url_fetcher=fetcher, base_url="note:").render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
+
+
+def _choose_density(document: NoteDocument, fetcher: NoteFetcher, templates: Path | None) -> int:
+    """Return how tightly the brief must be set to end on its second page: it is laid out alone, a tenth of the work."""
+    brief = replace(document, notebook=nbformat.v4.new_notebook())
+    for density in DENSITIES[:-1]:
+        page = export_html(brief, part="note", medium="print", templates=templates, density=density)
+        with _listening():
+            if _brief_pages(_lay_out(page, fetcher)) <= BRIEF_PAGES:
+                return density
+    return DENSITIES[-1]
 
 
 class NoteFetcher(URLFetcher):  # type: ignore[misc]

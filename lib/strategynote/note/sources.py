@@ -9,7 +9,7 @@ from strategynote.note.meta import NoteMeta, SourceRow
 
 
 def source_line(payload: Mapping[str, Any], meta: NoteMeta) -> str:
-    """Return "Kenneth French Data Library (2026-02, revised); FRED (2025-07-24). As of 24 July 2025."."""
+    """Return "Kenneth French Data Library (2026-02, revised). As of 24 July 2025. Inference: bootstrap."."""
     rows = {row.dataset: row for row in meta.inventory}
     by_publisher: dict[str, list[str]] = {}
     for id in payload["sources"]:
@@ -19,7 +19,7 @@ def source_line(payload: Mapping[str, Any], meta: NoteMeta) -> str:
         if stamp and stamp not in stamps:
             stamps.append(stamp)
     parts = [publisher + (f" ({'; '.join(stamps)})" if stamps else "") for publisher, stamps in by_publisher.items()]
-    return f"{'; '.join(parts)}. As of {meta.as_of_text}."
+    return f"{'; '.join(parts)}. As of {meta.as_of_text}. Inference: {payload.get('inference', 'not recorded')}."
 
 
 def _own(id: str) -> str:

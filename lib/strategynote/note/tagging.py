@@ -1,4 +1,4 @@
-"""Mend the PDF's tags where WeasyPrint leaves them short of PDF/UA: scope of headings, empty elements, print flags."""
+"""Mend the PDF's tags where WeasyPrint leaves them short of PDF/UA: scope of headings, running headers, empty elements, print flags."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def mend_tags(document: Any, pdf: Any) -> None:
         if item.get("S") == "/TD":
             _forget_headers(item, groups)
     _drop_empty(elements)
+    _mark_running_heads(pdf, numbered, elements)
     for item in numbered.values():
         if item.get("Subtype") == "/Link":
             item["F"] = 4  # printed like everything else
@@ -55,6 +56,41 @@ def _drop_empty(elements: dict[int, Element]) -> None:
         parent["K"].remove(item.reference)  # type: ignore[attr-defined]
         if not parent["K"] and parent.get("S") in ("/Span", "/NonStruct"):
             waiting.append(parent)
+
+
+def _mark_running_heads(pdf: Any, numbered: dict[int, Element], elements: dict[int, Element]) -> None:
+    """Make artifacts of headers, footers and page numbers: WeasyPrint tags their words, but hangs them on no branch of the tree."""
+    root = numbered[_number(pdf.catalog["StructTreeRoot"])]
+    lost = elements.keys() - _reachable(root, elements)
+    by_page: dict[int, set[int]] = {}
+    for number in lost:
+        by_page.setdefault(_number(elements[number]["Pg"]), set()).update(kid for kid in elements[number]["K"] if isinstance(kid, int))
+    mapped = numbered[_number(root["ParentTree"])]["Nums"]
+    streams = {item.number: item for item in pdf.objects if hasattr(item, "stream")}
+    for place, page in enumerate(pdf.page_references):
+        marks = by_page.get(_number(page), set())
+        _turn_into_artifacts(streams[_number(numbered[_number(page)]["Contents"])].stream, marks)
+        for mark in marks:
+            mapped[2 * place + 1][mark] = "null"
+
+
+def _reachable(root: Element, elements: dict[int, Element]) -> set[int]:
+    found: set[int] = set()
+    waiting = list(root["K"])
+    while waiting:
+        item = waiting.pop()
+        if not isinstance(item, int) and _number(item) in elements and _number(item) not in found:
+            found.add(_number(item))
+            waiting += elements[_number(item)]["K"]
+    return found
+
+
+def _turn_into_artifacts(stream: list[Any], marks: set[int]) -> None:
+    for place, item in enumerate(stream):
+        if isinstance(item, dict) and item.get("MCID") in marks:
+            stream[place - 1] = "/Artifact"
+            item.clear()
+            item["Type"] = "/Pagination"
 
 
 def _within_head(item: Element, elements: dict[int, Element]) -> bool:
