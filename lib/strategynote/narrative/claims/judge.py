@@ -46,7 +46,7 @@ def judge_claim(claim: Claim, rule: Rule, facts: Facts, *, period: pd.Period) ->
         why = f"The claim is about the quarter to {_long(REPORT)}; the note of that month judges it."
         return _untestable(claim, rule, facts, status="other time", why=why)
     if missing:
-        return _untestable(claim, rule, facts, status="no data", why=f"{missing[:1].upper()}{missing[1:]}.")
+        return _untestable(claim, rule, facts, status="no data", why=_sentence(missing))
     findings = tuple(part.judge(facts) for part in parts if part.missing(facts) is None)
     open_still = not parts or (bool(rule.outcome) and REPORT < period < _due(rule))
     decision = Decision(UNTESTABLE, UNGRADED, "not due", findings) if open_still else decide(findings)
@@ -72,6 +72,12 @@ def _long(month: pd.Period) -> str:
 def _untestable(claim: Claim, rule: Rule, facts: Facts, *, status: Status, why: str) -> Verdict:
     words = join([plain(why), *(_also(rule, facts) if status == "no data" else [])])
     return Verdict(claim, UNTESTABLE, UNGRADED, status, words, rule.rule, rule.proxy, rule.needs, rule.exhibit or None)
+
+
+def _sentence(reason: str) -> str:
+    # The name of a dataset ("finra/short-interest") keeps its small letter.
+    named = "/" in reason.split(" ")[0]
+    return (reason if named else reason[:1].upper() + reason[1:]).rstrip(".") + "."
 
 
 def _also(rule: Rule, facts: Facts) -> list[Phrase]:
