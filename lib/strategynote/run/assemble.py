@@ -43,8 +43,8 @@ class Assembled:
     resolved: Resolved
     kind: str
     opening: tuple[tuple[str, nbformat.NotebookNode], ...] = ()
-
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
     @property
     def gaps(self) -> tuple[GapRow, ...]:
         """What is missing for this period."""

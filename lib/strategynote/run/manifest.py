@@ -85,10 +85,10 @@ def code_record(project: Project, notebooks: Iterable[str]) -> dict[str, Any]:
         "templates": hash_tree(project.templates, "*"),
     }
 
+
 def version_record() -> dict[str, Any]:
     """Return the versions of Python and of every installed package."""
     return {"python": platform.python_version(), "packages": package_versions()}
-
 
 
 def write_json(path: Path, record: Any) -> None:

@@ -105,8 +105,8 @@ def brief_record(note: Assembled) -> dict[str, Any]:
         "call": [phrase.text for phrase in front.call],
         "takeaways": [{"bold": bold.text, "evidence": evidence.text} for bold, evidence in front.takeaways],
         "hero": {"id": front.hero, "title": hero.get("title_text", ""), "alt": hero.get("alt", ""), "foot": f"Source: {hero['source_line']}" if hero else ""},
-        "legal": "For professional investors. Not a recommendation; see the disclosures in the note.",
         "facts": list(dict.fromkeys(id for phrase in front.phrases() for id in phrase.quoted)),
+        "legal": "For professional investors. Not a recommendation; see the disclosures in the note.",
     }
 
 
