@@ -16,7 +16,7 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: bench truths help report data ready lab watch backfill notebook replicate approve correct email compare verify issues test lint lock clean
+.PHONY: bench truths help report data ready lab watch backfill notebook replicate approve correct email compare verify issues test fuzz lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ issues: ## list built, approved, corrected and sent notes; reports/index.html li
 
 test: ## run every test; ARGS="tests/setup -q" for some of them
 	$(DEVELOP) -m pytest -n auto --dist loadfile $$ARGS
+
+fuzz: ## spoil made-up files of every reader in many ways, 500 a reader, and print the counts
+	@STRATEGYNOTE_FUZZ=$${STRATEGYNOTE_FUZZ:-500} tools/python.sh --test -m pytest tests/data/readers/test_fuzz.py -q -s -p no:cacheprovider
 
 bench: ## draws per second of the resamples against a plain loop
 	@for file in bench/bench_*.py; do tools/python.sh "$$file" || exit; done

@@ -17,12 +17,14 @@ import pyarrow as pa
 import pyarrow.feather as feather
 
 from strategynote.data.archive import Vintage
+from strategynote.data.catalog import catalog
 from strategynote.data.readers import Tables
+from strategynote.data.readers.plausible import check_plausible
 from strategynote.data.readers.registry import MODULES, READERS
 from strategynote.errors import BuildFailure, StrategyNoteError, nearest
 
 _META = b"strategynote"
-SHARED = ("files", "dates", "delimited", "workbook", "snapshots", "parquet", "registry")
+SHARED = ("files", "dates", "delimited", "workbook", "snapshots", "parquet", "plausible", "registry")
 
 
 @cache
@@ -57,7 +59,10 @@ def _parse(vintage: Vintage, reader: str) -> Tables:
     if reader not in READERS:
         raise BuildFailure(f"dataset {vintage.dataset}: reader {reader!r} does not exist{nearest(reader, READERS)}")
     try:
-        return READERS[reader](vintage.path)
+        tables = READERS[reader](vintage.path)
+        if row := catalog().get(vintage.dataset):
+            check_plausible(vintage.path, tables, unit=row.unit, frequency=row.frequency)
+        return tables
     except StrategyNoteError as error:
         raise type(error)(f"dataset {vintage.dataset}: {error}") from error
 

@@ -62,3 +62,39 @@ def _column(old: pd.Series, new: pd.Series) -> Revision:
     # The same number in another unit of the last bit is no revision.
     moved = apart > 1e-12 * np.maximum(scale, 1.0)
     return Revision(int(both.sum()), int(moved.sum()), float((apart[moved] / scale[moved]).max(initial=0.0)))
+
+
+LEAST_AGREEMENT, WIDEST = 0.7, 3.0
+FEW = 36
+
+
+def check_history(old: Tables, new: Tables, *, unit: str) -> str:
+    """Return what is wrong when a newer file rewrites the history of an older one beyond what revisions do, else "".
+
+    On the rows that both hold a column must move with its former self (correlation of 0.7 or more) and, where its unit fixes the
+    scale (percent, decimals), be as wide (within a factor of three). An index may be based anew.
+    """
+    for name in _shared(old, new):
+        if not (old[name].index.is_unique and new[name].index.is_unique):
+            continue
+        rows, columns = old[name].index.intersection(new[name].index), [c for c in old[name].columns if c in new[name].columns]
+        for column in columns:
+            problem = _rewritten(old[name].loc[rows, column], new[name].loc[rows, column], unit)
+            if problem:
+                return f"table {name}, column {column}: {problem}"
+    return ""
+
+
+def _rewritten(old: pd.Series, new: pd.Series, unit: str) -> str:
+    if not (pd.api.types.is_numeric_dtype(old) and pd.api.types.is_numeric_dtype(new)):
+        return ""
+    both = old.notna() & new.notna()
+    before, after = old[both].to_numpy(dtype=float), new[both].to_numpy(dtype=float)
+    if len(before) < FEW or before.std() == 0 or after.std() == 0:
+        return ""
+    agreement, width = float(np.corrcoef(before, after)[0, 1]), float(after.std() / before.std())
+    if agreement < LEAST_AGREEMENT:
+        return f"its {len(before)} known rows agree with those stored before by a correlation of {agreement:.2f} only"
+    if unit in ("percent", "decimal") and not 1 / WIDEST < width < WIDEST:
+        return f"its {len(before)} known rows are {width:.3g} times as wide as those stored before"
+    return ""

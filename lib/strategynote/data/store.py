@@ -16,6 +16,7 @@ from strategynote.data.archive import COLUMNS, Vintage, read_archive
 from strategynote.data.catalog import Dataset
 from strategynote.data.download import DownloadError, Progress, download
 from strategynote.data.parsed import read_vintage
+from strategynote.data.revisions import check_history
 from strategynote.errors import StrategyNoteError
 
 
@@ -50,7 +51,19 @@ def refresh(row: Dataset, store: Path, *, today: dt.date | None = None, progress
         same = next((v for v in stored if v.sha256() == vintage.sha256()), None)
         if same:
             return same
+        _check_history(row, newest, vintage)
         return _keep(row, fresh, vintage, store)
+
+
+def _check_history(row: Dataset, stored: Vintage | None, fresh: Vintage) -> None:
+    """Refuse a download that rewrites the history of the newest stored file beyond what revisions do."""
+    if stored is None:
+        return
+    problem = check_history(*(read_vintage(v, row.reader, folder=None) for v in (stored, fresh)), unit=row.unit)
+    if problem:
+        raise DownloadError(
+            f"dataset {row.id}: {row.address}: {problem}; expected revisions of single rows; the stored file is kept; "
+            "if the publisher did change its history, remove the stored file")
 
 
 def _described(row: Dataset, path: Path, today: dt.date) -> Vintage:

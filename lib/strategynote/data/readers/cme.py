@@ -105,6 +105,9 @@ def read_fedwatch(path: Path) -> Tables:
     if not (numbers["rate_high"] - numbers["rate_low"]).eq(25).all():
         raise bad_file(path, "rate_low, rate_high", expected="ranges of 25 points", received="another width")
     index = parse_days(path, cells["meeting_date"], where="meeting_date")
+    twice = pd.DataFrame({"day": index, "low": numbers["rate_low"].to_numpy()}).duplicated()
+    if twice.any():
+        raise bad_file(path, f"row {numbers.index[twice][0]}", expected="every range once a meeting", received="one twice")
     total = numbers["probability_pct"].groupby(index).sum()
     if (odd := total[~total.between(98, 102)]).size:
         raise bad_file(

@@ -55,7 +55,7 @@ def read_epu_categorical(path: Path) -> Tables:
 
 def _indices(path: Path, rows: list[Row]) -> pd.DataFrame:
     header = [str(cell).strip() for cell in rows[0]] if rows else []
-    if header[:2] != ["Year", "Month"] or len(header) < 3:
+    if header[:2] != ["Year", "Month"] or len(header) < 3 or "" in header:
         raise bad_file(path, "row 1", expected="Year, Month and an index", received=", ".join(header[:5]))
     body = [(at, row) for at, row in enumerate(rows[1:], start=2) if any(cell != "" for cell in row)]
     if body and str(body[-1][1][0]).startswith("Source") and not any(cell != "" for cell in body[-1][1][1:]):

@@ -54,7 +54,27 @@ def read_text(path: Path, *, max_bytes: int = MAX_BYTES) -> str:
     raw = read_bytes(path, max_bytes=max_bytes)
     if raw.lstrip()[:1] == b"<":
         raise bad_file(path, "line 1", expected="a data table", received="a web page or XML: " + repr(raw.lstrip()[:40]))
-    return raw.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    text = raw.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise bad_file(path, "file", expected="data", received="an empty file")
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        raise bad_file(path, f"line {line}", expected="text", received="a zero byte, as in UTF-16 or a damaged file")
+    return text
+
+
+def check_closed(path: Path, text: str, *, separator: str = ",") -> None:
+    """Raise DataError when the last line of a table may have been cut off within its last number.
+
+    Publishers end their files with a line end. One without is taken only if its last number has as many decimals as those above it.
+    """
+    if text.rstrip(" \"")[-1:] not in set("0123456789.-+"):
+        return
+    lines = text.rstrip(" ").split("\n")
+    ends = [len(line.rsplit(separator, 1)[-1].strip(" \"").partition(".")[2]) for line in lines[-30:]]
+    if max(ends) == 0 or ends[-1] < max(ends):
+        step = "if the file is whole, add a line end; else " + REFRESH
+        raise bad_file(path, f"line {len(lines)}", expected="a line end behind the last row", received=repr(lines[-1][-40:]), step=step)
 
 
 def _unzip(path: Path, raw: bytes, max_bytes: int) -> bytes:

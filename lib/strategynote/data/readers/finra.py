@@ -11,7 +11,7 @@ import pandas as pd
 from strategynote.data.readers import Tables
 from strategynote.data.readers.dates import parse_days
 from strategynote.data.readers.delimited import require_columns
-from strategynote.data.readers.files import bad_file, read_text, to_numbers
+from strategynote.data.readers.files import bad_file, check_closed, read_text, to_numbers
 from strategynote.data.readers.parquet import read_columns
 from strategynote.data.readers.snapshots import check_keys, stamp_rows
 
@@ -43,6 +43,8 @@ def read_finra(path: Path) -> Tables:
     if any((low := column.min()) < 0 for column in numbers.values()):
         raise bad_file(path, "rows", expected="counts of 0 or more", received=low)
     days = numbers["days_to_cover"]
+    if days.max() > CAP:
+        raise bad_file(path, "column daysToCoverQuantity", expected=f"at most {CAP}", received=days.max())
     frame = pd.DataFrame(
         {
             "symbol": cells["symbolCode"],
@@ -63,7 +65,7 @@ def read_finra_snapshot(path: Path) -> Tables:
     Returns {"data": frame}, DatetimeIndex "date" (the settlement date), columns `symbol`, `shares_short`.
     Raises DataError for other columns, empty cells, a symbol twice, two dates or a number below 0.
     """
-    table = read_columns(path, ("ticker", "date", "value"))
+    table = read_columns(path, ("ticker", "date", "value"), numbers=("value",))
     check_keys(path, table["ticker"], where="ticker")
     days = pd.DatetimeIndex(table["date"]).normalize().unique()
     if len(days) != 1:
@@ -76,6 +78,7 @@ def read_finra_snapshot(path: Path) -> Tables:
 
 def _cells(path: Path) -> pd.DataFrame:
     text = read_text(path)
+    check_closed(path, text, separator="|")
     width = text.split("\n", 1)[0].count("|")
     torn = next((at for at, line in enumerate(text.split("\n"), start=1) if line and line.count("|") != width), None)
     if not width or torn:

@@ -21,7 +21,7 @@ def read_float_shares(path: Path) -> Tables:
     too.
     Raises DataError for other columns, empty cells, a ticker twice and a float of 0 or less.
     """
-    table = read_columns(path, ("ticker", "float_shares", "fetched_at"))
+    table = read_columns(path, ("ticker", "float_shares", "fetched_at"), numbers=("float_shares",))
     check_keys(path, table["ticker"], where="ticker")
     if not (table["float_shares"] > 0).all():
         raise bad_file(path, "column float_shares", expected="more than 0", received=table["float_shares"].min())

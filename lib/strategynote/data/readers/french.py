@@ -18,7 +18,7 @@ import pandas as pd
 
 from strategynote.data.readers import Tables
 from strategynote.data.readers.dates import period_index
-from strategynote.data.readers.files import bad_file, check_rising, read_text
+from strategynote.data.readers.files import bad_file, check_closed, check_rising, read_text
 
 SENTINELS = (-99.99, -999.0)
 FACTOR_NAMES = {
@@ -89,6 +89,7 @@ def read_french(path: Path) -> Tables:
     Source: https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/data_library.html
     """
     text = read_text(path)
+    check_closed(path, text)
     vintage = _VINTAGE.search(text[:400])
     tables: Tables = {}
     for block in _blocks(path, text):

@@ -25,7 +25,7 @@ def read_gpr(path: Path) -> Tables:
     """
     rows = read_rows(path)
     header = [str(cell).strip() for cell in rows[0]]
-    if header[0] != "month" or "GPR" not in header or len(set(header)) != len(header):
+    if header[0] != "month" or "GPR" not in header or len(set(header)) != len(header) or "" in header:
         raise bad_file(path, "row 1", expected="month, GPR, ... each once", received=", ".join(header[:6]))
     body = [(at, row) for at, row in enumerate(rows[1:], start=2) if row[0] != ""]
     for at, row in body:

@@ -9,7 +9,7 @@ import pandas as pd
 from strategynote.data.readers import Tables
 from strategynote.data.readers.dates import parse_days
 from strategynote.data.readers.delimited import read_cells
-from strategynote.data.readers.files import bad_file, check_rising, to_numbers
+from strategynote.data.readers.files import bad_file, check_closed, check_rising, read_text, to_numbers
 
 _DATE_HEADERS = ("Date", "date", "DATE", "observation_date")
 
@@ -29,7 +29,10 @@ def read_prices(path: Path) -> Tables:
     depend on the download day, returns do not. An empty cell is NaN only in the last layout (holidays); elsewhere it raises
     DataError, as do text, a price of 0 or less, and dates that do not rise strictly.
     """
-    cells = read_cells(path)
+    cells = read_cells(path, cut=True)
+    # A number that may be cut off is harmless where nobody computes with it.
+    if cells.columns[-1] != "Volume":
+        check_closed(path, read_text(path))
     if cells.columns[0] not in _DATE_HEADERS or cells.shape[1] < 2:
         received = ",".join(map(str, cells.columns[:8]))
         raise bad_file(path, "header", expected="Date,Close or Date,Open,High,Low,Close", received=received)
