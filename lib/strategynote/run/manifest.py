@@ -7,7 +7,6 @@ import json
 import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from strategynote.data.inventory import Line
 from strategynote.note.meta import CallRow
 from strategynote.params import Resolved
 from strategynote.project import Project
+from strategynote.run.cache.packages import installed
 from strategynote.section import describe_choice
 
 
@@ -40,8 +40,7 @@ def hash_cells(notebook: Path) -> str:
 
 def package_versions() -> dict[str, str]:
     """Return the version of every installed package."""
-    pairs = {str(d.metadata["Name"]).lower(): d.version for d in distributions() if d.metadata["Name"]}
-    return dict(sorted(pairs.items()))
+    return dict(sorted(installed().items()))
 
 
 def inventory_records(lines: list[Line], used: set[str], rows: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -68,6 +68,7 @@ class Modules:
     def __init__(self, hashes: Hashes, path: Path) -> None:
         self._hashes, self._path, self._package = hashes, path, PACKAGE
         self._known: dict[str, list[object]] = read_record(path) or {}
+        self._places: dict[str, Path | None] = {}
         self._new = False
 
     def reach(self, imports: Iterable[str], *, without: Collection[str] = ()) -> Reached:
@@ -96,9 +97,11 @@ class Modules:
             self._new = False
 
     def _file(self, module: str) -> Path | None:
-        place = self._package.joinpath(*module.split(".")[1:])
-        found = (place.with_suffix(".py") if module != NAME else place, place / "__init__.py")
-        return next((path for path in found if path.is_file()), None)
+        if module not in self._places:
+            place = self._package.joinpath(*module.split(".")[1:])
+            found = (place.with_suffix(".py") if module != NAME else place, place / "__init__.py")
+            self._places[module] = next((path for path in found if path.is_file()), None)
+        return self._places[module]
 
     def _source(self, path: Path, module: str) -> Source:
         key = f"{self._hashes.of(path)} {module} {sys.version_info[:2]}"
