@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import ndimage, signal
 
 from strategynote.data.demo.timeline import END, MONTHS, START, Floats, position, stream
 
@@ -42,6 +41,8 @@ class BusinessCycle:
 
 def autoregress(shocks: Floats, rho: float) -> Floats:
     """Return x_t = rho x_{t-1} + shock_t along the first axis, from x_0 = shock_0 / sqrt(1 - rho^2)."""
+    from scipy import signal
+
     shocks = np.array(shocks, dtype=float)
     shocks[0] = shocks[0] / np.sqrt(1 - rho**2)
     return signal.lfilter([1.0], [1.0, -rho], shocks, axis=0)
@@ -59,6 +60,8 @@ def simulate_cycle(seed: int) -> BusinessCycle:
 
 
 def _recessions(rng: np.random.Generator) -> tuple[Floats, np.ndarray]:
+    from scipy import ndimage
+
     n = len(MONTHS)
     shocks = rng.standard_normal(n) * SPREAD_SD * np.sqrt(1 - SPREAD_RHO**2)
     spread = np.round(SPREAD_MEAN + autoregress(shocks, SPREAD_RHO), 3)
@@ -73,6 +76,8 @@ def _recessions(rng: np.random.Generator) -> tuple[Floats, np.ndarray]:
 
 
 def _around(rng: np.random.Generator, spread: Floats, recession: np.ndarray) -> BusinessCycle:
+    from scipy import ndimage, signal
+
     n = len(MONTHS)
     inflation = np.maximum(0.8, 2.7 + autoregress(rng.standard_normal(n) * 0.16, 0.99))
     yields = 2.2 + inflation + 0.35 * (spread - SPREAD_MEAN) + autoregress(rng.standard_normal(n) * 0.12, 0.95)
@@ -87,6 +92,8 @@ def _around(rng: np.random.Generator, spread: Floats, recession: np.ndarray) -> 
 
 def _policy(bill: Floats) -> Floats:
     """Return the policy rate: quarter-point steps after the smoothed bill rate, slow to turn round."""
+    from scipy import ndimage
+
     wanted = ndimage.uniform_filter1d(bill, 3, origin=1) + 0.20
     target, last, path = round(float(wanted[0]) * 4) / 4, 0.0, np.empty(len(bill))
     for t, level in enumerate(wanted):
