@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -33,7 +34,8 @@ def with_claims(nodes: Nodes, *, period: pd.Period, kind: str) -> Nodes:
     if kind == "demo":
         missing = [make_fact(f"claims.{claim.id}", None, "text", reason=DEMO) for claim in load_claims()]
         return [*nodes, (NAME, _notebook([_handed_over(missing)]))]
-    verdicts = judge_claims(facts, period)
+    # What no notebook of this period shows cannot be referred to.
+    verdicts = tuple(replace(v, exhibit=v.exhibit if v.exhibit in shown else None) for v in judge_claims(facts, period))
     found = [*claims_facts(verdicts), *argument_facts(verdicts), *inconsistency_facts(facts)]
     judged = any(v.status not in ("no data", "not due", "other time") for v in verdicts)
     outputs = _outputs(verdicts, Facts([*facts, *found]), shown, early=period < REPORT) if judged else []
