@@ -22,8 +22,9 @@ class Holdings:
 
 def load_holdings(wall: Wall, dataset: str) -> tuple[Holdings, ...]:
     """Return every dated file of a fund known at the as-of date, oldest first; equity with a ticker and a price alone."""
-    found = (wall.snapshot(vintage)["data"] for vintage in wall.vintages(dataset))
-    return tuple(Holdings(dataset, frame.index[0], _shares(frame)) for frame in found if len(frame))
+    # Newest first: the first file read stands in the source line.
+    found = [wall.snapshot(vintage)["data"] for vintage in reversed(wall.vintages(dataset))]
+    return tuple(Holdings(dataset, frame.index[0], _shares(frame)) for frame in reversed(found) if len(frame))
 
 
 def _shares(frame: pd.DataFrame) -> pd.DataFrame:

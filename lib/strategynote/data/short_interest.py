@@ -88,7 +88,8 @@ def load_short_inputs(wall: Wall) -> ShortInputs:
 
 def _finra(wall: Wall) -> list[Settlement]:
     rows = []
-    for vintage in _fresh(wall, FINRA):
+    # Newest first: the first file read stands in the source line.
+    for vintage in reversed(_fresh(wall, FINRA)):
         frame = wall.snapshot(vintage)["data"]
         if frame.empty:
             continue
@@ -100,7 +101,7 @@ def _finra(wall: Wall) -> list[Settlement]:
 
 
 def _snapshots(wall: Wall) -> list[Settlement]:
-    frames = [wall.snapshot(vintage)["data"] for vintage in _fresh(wall, SNAPSHOT)]
+    frames = [wall.snapshot(vintage)["data"] for vintage in reversed(_fresh(wall, SNAPSHOT))]
     return [
         Settlement(SNAPSHOT, frame.index[0], published_on(frame.index[0]), frame.set_index("symbol")[["shares_short"]])
         for frame in frames

@@ -131,8 +131,8 @@ def attributed(quote: Quoted) -> Phrase:
 def loss_sentence(facts: Facts) -> list[Phrase]:
     """Give losses by segment and within small caps, with intervals, and the check on actual falls."""
     lead = facts.phrase(
-        "If it came, downside betas put the loss of small caps at {" + FALL + ".small_loss|abs} ({" + FALL + ".small_loss|lo} to "
-        "{" + FALL + ".small_loss|hi}) and of micro caps at {" + FALL + ".micro_loss|abs}, of large caps at {" + FALL + ".large_loss|abs}."
+        "If it came, downside betas put small caps at {" + FALL + ".small_loss} ({" + FALL + ".small_loss|lo} to {" + FALL + ".small_loss|hi}), micro caps "
+        "at {" + FALL + ".micro_loss}, large caps at {" + FALL + ".large_loss}."
     )
     within = facts.phrase(
         "Within small caps the calm quintile would lose {" + FALL + ".small_calm_loss|abs}, the volatile one {" + FALL + ".small_volatile_loss|abs}; "
@@ -151,7 +151,7 @@ def falls_sentence(facts: Facts) -> Phrase | None:
     near = abs(facts.value("scenario.falls.small_ratio") - facts.value("scenario.downside_beta.small")) < 0.15
     return facts.phrase(
         "In the {scenario.falls.count} actual falls of that depth small caps lost a median {scenario.falls.small_ratio} times what the market "
-        "lost ({scenario.falls.small_worse} times more than the market), {agree} the beta of {scenario.downside_beta.small}.",
+        "lost, and more than the market in {scenario.falls.small_worse} of them, {agree} the beta of {scenario.downside_beta.small}.",
         agree="in line with" if near else "not in line with",
     )
 
