@@ -35,19 +35,23 @@ def report(
     from strategynote.run.formats import parse_formats
 
     wanted = parse_formats(formats)
-    if not (fresh or why):
-        from strategynote.run.cache.seal import Asked, Seal
+    from strategynote.run.cache.seal import Asked, Seal
 
-        if answer := Seal(find_project(), Asked(text, kind, archive, wanted), verify=verify).holds():
-            click.echo(f"{answer['place']}: {answer['pages']} pages, {answer['gaps']} gaps, {time.perf_counter() - start:.1f} s, nothing changed")
-            return
-    month = parse_period(text)
+    seal = Seal(find_project(), Asked(text, kind, archive, wanted), verify=verify)
+    if not (fresh or why) and (answer := seal.holds()):
+        click.echo(f"{answer['place']}: {answer['pages']} pages, {answer['gaps']} gaps, {time.perf_counter() - start:.1f} s, nothing changed")
+        return
     if "pdf" in wanted and (missing := missing_pango()):
         raise BuildFailure(missing)
-    from strategynote.run.build import Request, build_report
+    from strategynote.run.kernels.pool import KernelPool
 
-    request = Request(find_project(), month, data=kind, archive=archive, jobs=jobs, formats=wanted, allow_holes=allow_holes)
-    done = build_report(replace(request, fresh=fresh, why=why, verify=verify), say=click.echo)
+    with KernelPool(click.echo, later=True) as pool:
+        if fresh or seal.expects_runs():
+            pool.start(ahead=True)  # the kernels' process imports while this one does
+        from strategynote.run.build import Request, build_report
+
+        request = Request(find_project(), parse_period(text), data=kind, archive=archive, jobs=jobs, formats=wanted, allow_holes=allow_holes)
+        done = build_report(replace(request, fresh=fresh, why=why, verify=verify), say=click.echo, pool=pool)
     from strategynote.delivery.index import write_index
 
     write_index(find_project().reports)

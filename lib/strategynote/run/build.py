@@ -70,8 +70,8 @@ class Report:
     unchanged: bool = False
 
 
-def build_report(request: Request, say: Say = print) -> Report:
-    """Build and publish the note of one period.
+def build_report(request: Request, say: Say = print, *, pool: KernelPool | None = None) -> Report:
+    """Build and publish the note of one period, in kernels of `pool` if one is given.
 
     Raises
     ------
@@ -83,15 +83,19 @@ def build_report(request: Request, say: Say = print) -> Report:
     start = time.perf_counter()
     resolved = load_params(request.project, request.period)
     jobs = plan_notebooks(request.project, resolved)
-    with KernelPool(say, later=True) as pool:
+    if pool:
         return _build(request, resolved, jobs, pool=pool, say=say, start=start)
+    with KernelPool(say, later=True) as own:
+        return _build(request, resolved, jobs, pool=own, say=say, start=start)
 
 
 def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: KernelPool, say: Say, start: float) -> Report:
     origin = resolve_origin(request.project, resolved, data=request.data, archive=request.archive, say=say)
     reuse = Reuse(request, resolved, origin, say=say)
     if reuse.must_run(jobs):
-        pool.start()  # the kernels' process imports while the data are looked at
+        pool.start(ahead=True)  # the kernels' process imports while the data are looked at
+    else:
+        pool.spare()
     lines = _check_data(origin, resolved, say)
     name = label(str(request.period), origin.kind)
     reuse.look(jobs)

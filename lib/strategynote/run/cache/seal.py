@@ -51,6 +51,15 @@ class Seal:
         self._hashes.save()
         return {**record["answer"], "place": record["place"]}
 
+    def expects_runs(self) -> bool:
+        """Return whether a notebook is likely to run: there is no record, or code or data changed, not only words and looks."""
+        record = read_record(self._path)
+        if record is None:
+            return True
+        seen, now = record["seen"], self._observe(record["archives"], record["read"])
+        trees = (str(modules.PACKAGE), str(self._project.notebooks))
+        return any(seen[part] != now[part] for part in ("files", "versions")) or any(_code(seen, tree) != _code(now, tree) for tree in trees)
+
     def put(self, place: Path, *, archives: Iterable[Path], present: Iterable[Path], read: Iterable[Path], answer: dict[str, Any]) -> None:
         """Seal the note at `place`, made from files `read` out of `archives`, whose indexes name the files `present`."""
         folder = os.path.realpath(place)
@@ -75,6 +84,10 @@ class Seal:
         issues = reports / "issues"
         folders = [*(() if self._asked.alone else (reports / before,)), *(sorted(issues.iterdir()) if issues.is_dir() else ())]
         return [folder / name for folder in folders for name in sorted(RECORDS)]
+
+
+def _code(seen: dict[str, Any], tree: str) -> dict[str, str]:
+    return {name: digest for name, digest in seen["trees"][tree].items() if not name.startswith(("note/", "run/", "delivery/", "commands/"))}
 
 
 def _absolute(archive: str | None) -> str:

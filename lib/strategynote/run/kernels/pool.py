@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from strategynote.run.kernels.provisioner import SOCKET
+from strategynote.run.kernels import SOCKET
 
 PROVISIONER = "strategynote-warm"
 PROVISIONER_VARIABLE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
@@ -22,19 +22,21 @@ class KernelPool:
     """A zygote and the private folder of its kernels' sockets.
 
     Starting returns at once: the zygote imports while the build reads parameters and data; the first request waits.
-    With `later` it starts at `start()`: a build that runs nothing needs none.
+    With `later` it starts at `start()`; one started `ahead`, on the chance that something runs, is ended at once if nothing does.
     """
 
     def __init__(self, say: Callable[[str], None] = lambda _: None, *, later: bool = False) -> None:
         self._say = say
+        self._asked = False
         self.folder = Path(tempfile.mkdtemp(prefix="snk-"))
         self.folder.chmod(0o700)
         self.process: subprocess.Popen[bytes] | None = None
         if not later:
             self.start()
 
-    def start(self) -> None:
+    def start(self, *, ahead: bool = False) -> None:
         """Start the zygote unless one is running already."""
+        self._asked = self._asked or not ahead
         if self.process is not None:
             return
         if Path(os.environ.get(SOCKET, "")).is_socket():
@@ -71,11 +73,22 @@ class KernelPool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    def spare(self) -> None:
+        """End a zygote that was started ahead, if nobody has asked for a kernel."""
+        if self.process is not None and not self._asked:
+            self.process.kill()
+            self.process.wait()
+            self._forget()
+
+    def _forget(self) -> None:
+        self.process = None
+        for name in (SOCKET, PROVISIONER_VARIABLE):
+            os.environ.pop(name, None)
+
     def close(self) -> None:
         """End the zygote and its kernels, and remove the private folder."""
+        self.spare()
         if self.process is not None:
-            for name in (SOCKET, PROVISIONER_VARIABLE):
-                os.environ.pop(name, None)
             with contextlib.suppress(OSError):
                 self.process.stdin.close()  # type: ignore[union-attr]
             try:
@@ -83,4 +96,5 @@ class KernelPool:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+            self._forget()
         shutil.rmtree(self.folder, ignore_errors=True)

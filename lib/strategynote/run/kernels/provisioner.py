@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
-SOCKET = "STRATEGYNOTE_ZYGOTE"
+from strategynote.run.kernels import SOCKET
 
 
 class ForkedKernel:
