@@ -23,6 +23,7 @@ GRADES = (
     "Grades: A shows, B suggests (a measurement is A for the thing named, B for a proxy), C is consistent with but cannot tell, D no support, X the data contradict; "
     "C and D never support."
 )
+INFERENCE = "Each number keeps the inference of its own exhibit: permutation, bootstrap or Newey-West."
 REPORT_ITSELF = "the source report"  # where no claim could be judged
 POWER_NOTE = "“Would show”: found four times in five at the five percent level, 2.8 standard errors."
 
@@ -38,7 +39,7 @@ def argument_map(verdicts: Verdicts, facts: Facts, *, shown: Collection[str], pl
     return Exhibit(
         id="claims.argument", title=title, alt=title + plain(". ") + argument.summary(verdicts, facts)[1],
         subtitle="The report's argument as three chains, read from left to right: each link with verdict, grade, the number that decides it, and its exhibit",
-        note=f"{GRADES} A chain is as strong as its weakest link.", sources=_sources([v for _, _, v in links]) or _sources(verdicts) or (REPORT_ITSELF,),
+        note=f"{INFERENCE} {GRADES} A chain is as strong as its weakest link.", sources=_sources([v for _, _, v in links]) or _sources(verdicts) or (REPORT_ITSELF,),
         data=pd.DataFrame({
             "chain": [f"{c.start} to {c.end}" for c, _, _ in links], "claim": [s.claim for _, s, _ in links], "words": [s.words for _, s, _ in links],
             "number": numbers, "verdict": [v.label for _, _, v in links], "grade": [v.grade for _, _, v in links], "exhibit": [v.exhibit or "" for _, _, v in links],
@@ -87,7 +88,7 @@ def ledger_table(verdicts: Verdicts, facts: Facts, *, shown: Collection[str]) ->
     )
     return Exhibit(
         id="claims.ledger", title=title, alt=title, subtitle="Every checkable claim of the source report; rules were declared before results were looked at",
-        note=f"{GRADES} {POWER_NOTE} Words in numbers: {MEANINGS}", sources=_sources(verdicts) or (REPORT_ITSELF,),
+        note=f"{INFERENCE} {GRADES} {POWER_NOTE} Words in numbers: {MEANINGS}", sources=_sources(verdicts) or (REPORT_ITSELF,),
         data=pd.DataFrame([
             {"claim": v.claim.id, "section": v.claim.section, "text": v.claim.claim, "verdict": v.verdict, "status": v.status, "grade": v.grade, "words": v.words.text,
              "rule": v.rule, "proxy": v.proxy, "needs": v.needs, "exhibit": v.exhibit or ""} for v in verdicts

@@ -39,9 +39,10 @@ def test_no_claim_is_without_a_rule_and_no_rule_without_a_claim() -> None:
     assert all(rule.claim == id and rule.rule for id, rule in RULES.items())
 
 
-def test_a_rule_without_parts_says_why_and_what_would_be_needed() -> None:
+def test_every_rule_says_what_would_be_needed_and_one_without_parts_why() -> None:
+    assert all(rule.needs.endswith(".") for rule in RULES.values())
     bare = [rule for rule in RULES.values() if not rule.parts]
-    assert bare and all(rule.needs and (rule.why or rule.due) for rule in bare)
+    assert bare and all(rule.why or rule.due for rule in bare)
 
 
 @pytest.mark.parametrize(("id", "name"), JUDGED)

@@ -51,6 +51,7 @@ FACTORS = (
                  says="This one: micro {returns.micro.quarter}, large {returns.large.quarter}."),
         ),
         also=("The last segment led the next quarter in {returns.last_then_first} of cases, by chance in {returns.last_then_first_chance}.",), proxy=SEGMENTS,
+        needs="Returns of the size segments in both quarters, or prices of the index funds.",
     ),
     Rule(
         claim="C22", scope="window", exhibit="factors.leadership", rule="Volatility and beta both rank among the first three of nine sorts of small caps over the quarter.",
@@ -60,6 +61,7 @@ FACTORS = (
             _rank("beta", "beta {factors.small.beta.quarter_rank} ({factors.small.beta.quarter}, {factors.small.beta.quarter_percentile})."),
         ),
         proxy=SEGMENTS,
+        needs="Sorts of the index members themselves.",
     ),
     Rule(
         claim="C23", scope="window", exhibit="factors.month_leaders", rule="Volatility came first of nine sorts of small caps, or within one standard error of the first.",
@@ -69,6 +71,7 @@ FACTORS = (
                  "the gap to the next was {factors.small.best_month_gap|points}.",
         ),),
         proxy=SEGMENTS,
+        needs="Sorts of the index members themselves.",
     ),
     Rule(
         claim="C24", scope="window", exhibit="factors.month_leaders", rule="Profitability came last of nine sorts of small caps, more than one standard error behind the next.",
@@ -98,6 +101,7 @@ FACTORS = (
             Bound(id="factors.mid.momentum.month", at_most=0.0, proxy=True, says="({factors.mid.momentum.month})."),
         ),
         proxy=SEGMENTS,
+        needs="Sorts of the index members themselves.",
     ),
     Rule(
         claim="C27", scope="window", exhibit="factors.rotation",
@@ -110,6 +114,7 @@ FACTORS = (
                        "{factors.small.rotation.rank_correlation_percentile} of history; the dispersion the {factors.small.rotation.dispersion_percentile}."),
         ),
         proxy=SEGMENTS,
+        needs="Months in which the order turned further: this one lies within what is usual.",
     ),
     Rule(
         claim="C28", scope="window", exhibit="factors.leadership", rule="Over the quarter momentum and profitability of small caps lost and volatility ranked among the first three.",
@@ -120,6 +125,7 @@ FACTORS = (
             _rank("volatility", "volatility {factors.small.volatility.quarter}, {factors.small.volatility.quarter_rank} of nine."),
         ),
         proxy=SEGMENTS,
+        needs="Sorts of the index members themselves.",
     ),
     Rule(
         claim="C29", exhibit="factors.record",
@@ -134,6 +140,7 @@ FACTORS = (
                  says="value has t = {factors.small.value.record_t}, momentum {factors.small.momentum.record_t}, reversal {factors.small.reversal.record_t}."),
         ),
         proxy=SEGMENTS,
+        needs="Decades in which quality pays more than value and momentum.",
     ),
     Rule(
         claim="C30", scope="window", exhibit="factors.low_quality_share",
@@ -150,6 +157,7 @@ FACTORS = (
                   says="and the {factors.small.low_quality.profitability.quarter_percentile} of history."),
         ),
         proxy=SEGMENTS,
+        needs="Weights and returns of the index members.",
     ),
     Rule(
         claim="C31", scope="forecast", exhibit="factors.aftermath",

@@ -93,5 +93,6 @@ POSITIONING = (
                      says="of profitable ones {scenario.downside_beta.small.profitability.high}, of unprofitable ones {scenario.downside_beta.small.profitability.low}."),
         ),
         proxy="size quintiles of the French library",
+        needs="Falling months since the sorts begin, and accounts by firm for leverage.",
     ),
 )

@@ -62,6 +62,7 @@ VALUATION = (
             Bound(id="valuation.small.percentile", at_least=HALF, proxy=True, says="of small caps the {valuation.small.percentile} (low is dear)."),
         ),
         also=("Small against large it is the {outlook.small_minus_large.start_percentile}.",), proxy=BOOK,
+        needs="Index earnings through history, loss makers in.",
     ),
     Rule(
         claim="C56", scope="report", exhibit="valuation.market_yields", rule="The value-weighted market's book-to-market is in its lowest tenth, the middle firm's is not.",
@@ -70,6 +71,7 @@ VALUATION = (
             Bound(id="valuation.median_bm_percentile", at_least=DEAR, proxy=True, name="the middle of the market", says="in the middle of the market the {valuation.median_bm_percentile}."),
         ),
         proxy=BOOK,
+        needs="A longer history of the middle firm: its multiple is known once a year.",
     ),
     Rule(
         claim="C57", scope="report", exhibit="valuation.members", rule="Both trade at two dozen times trailing earnings or more.",
@@ -108,6 +110,7 @@ VALUATION = (
                      says="Against large caps small caps are {valuation.relative_drawdown.recent_depth} from their peak of {valuation.relative_drawdown.recent_peak}, "
                           "{valuation.relative_drawdown.recent_age} ago."),),
         proxy="size quintiles of the French library",
+        needs="The size file to the month of the note.",
     ),
     Rule(claim="C62", scope="report", rule="Net positions in index futures and fund flows against their own history.",
          why="No file at hand holds positions or flows.", needs="The CFTC's weekly positions in E-mini Russell 2000 futures; fund flows."),
@@ -120,5 +123,6 @@ VALUATION = (
                   says="In bear markets that began with cheap small caps they made {valuation.bear.cheap_mean} against large ones ({valuation.bear.cheap_n} of them)."),
         ),
         proxy="size quintiles of the French library",
+        needs="Daily market returns and bear markets before the month of the note.",
     ),
 )
