@@ -140,7 +140,7 @@ def after_concentration(found: Aftermath | None, facts: Facts) -> Exhibit | None
     high = found.outcomes["rank"] >= HIGH
     for mask, role in ((~high, "history"), (high, "accent")):
         drawn = found.outcomes[mask].iloc[::3]
-        ax.plot(drawn["share"], drawn["ahead"], "o", markersize=2.2, alpha=0.6, markeredgewidth=0,
+        ax.plot(drawn["share"], drawn["ahead"], "o", markersize=2.8, alpha=0.7, markeredgewidth=0,
                 color=style.colour(role), label="_months")  # fmt: skip
     charts.zero_line(ax)
     charts.percent_axis(ax, signed=True)
@@ -152,5 +152,5 @@ def after_concentration(found: Aftermath | None, facts: Facts) -> Exhibit | None
         place="appendix",
         subtitle="Small minus large, percent a year over the following five years, by share of the largest decile; colour: its top third so far",
         note=f"Top third among the months up to then; every third month is drawn. {found.n} months with complete outcomes ({found.n_high} in the top third) are worth "
-        f"{found.n_effective:.0f} independent spans. p: circular shifts, which keep the persistence of both series.",
+        f"{found.n_effective:.0f} independent spans. p: permutation by circular shifts, which keep the persistence of both series.",
     )  # fmt: skip

@@ -111,8 +111,13 @@ def downturn_table(study: SmallStudy, facts: Facts) -> Exhibit | None:
         subtitle="Compounded returns, percent, from the month after the peak through the trough; percentile high is cheap",
         note=f"Bear market: the value-weighted market falls a fifth from a high, ended by a rise of a fifth. Start valuation: small over large "
         f"book-to-market in the month before, among the months up to then (at least {MIN_HISTORY}, else blank). A downturn that still runs is "
-        "listed to the last month. Recessions from the day they were announced.",
+        "listed to the last month. Recessions from the day they were announced. Cheap against dear starts: exact permutation of the label, "
+        f"p = {_p(study.bears)} (bear markets), {_p(study.recessions)} (recessions).",
     )  # fmt: skip
+
+
+def _p(found: Downturns | None) -> str:
+    return "not defined" if found is None or pd.isna(found.p) else charts.number(2)(found.p)
 
 
 def _downturn_rows(name: str, found: Downturns) -> pd.DataFrame:

@@ -19,10 +19,10 @@ def more_or_less(value: float, *, up: str, down: str, level: str, near: float = 
 def gap_title(facts: Facts) -> Phrase:
     """State how much of the difference between small and large the mix of profitability explains, and what is left."""
     side = "discount to" if facts.value(f"{GAP}.ratio") > 1 else "premium over"
-    rest = cheapness(facts.value(f"{GAP}.adjusted_percentile"))
-    left = "at the same mix of profitability they stand at the {valuation.gap.adjusted_percentile} of cheapness since {valuation.gap.since}, {rest}"
+    rest = cheapness(facts.value(f"{GAP}.adjusted_percentile")).replace("its history", "their history")
+    left = "at the same mix of profitability they are {rest}, at the {valuation.gap.adjusted_percentile} since {valuation.gap.since}"
     if not facts.known(f"{GAP}.explained"):
-        return facts.phrase(f"Small and large caps cost nearly the same on book value; {left}", rest=rest)
+        return facts.phrase(f"Small and large caps cost nearly the same on book value; {left}".replace("they are", "small caps are"), rest=rest)
     part = facts.value(f"{GAP}.explained")
     if part <= 0.01:
         return facts.phrase(f"Profitability does not explain small caps' {side} large caps: {left}", rest=rest)
