@@ -19,6 +19,8 @@ FINRA, SNAPSHOT, FLOAT = "finra/short-interest", "finra/short-interest-snapshot"
 PUBLISHED_AFTER = 8  # business days after settlement
 STALE_DAYS = 45  # a sort on older short interest is no sort on short interest: it is published twice a month
 HISTORY_DAYS, AS_OF_DAYS = 760, 120
+# finra.org, Equity Short Interest: "prior to June 2021 the data contain positions in over-the-counter securities only".
+FIRST_LISTED = pd.Timestamp("2021-06-01")
 FILLS = {
     FINRA: "Short interest, days to cover, covering and returns by short interest would be shown.",
     FLOAT: "Short interest would be measured against shares outstanding.",
@@ -127,6 +129,8 @@ def settlement_dates(first: pd.Timestamp, last: pd.Timestamp) -> list[pd.Timesta
 
 def missing_files(period: pd.Period, as_of: dt.date) -> str:
     """Name the settlement files that a note about `period` needs: from the last one before the quarter to the last one published."""
+    if pd.Timestamp(as_of) < FIRST_LISTED:
+        return f"{FINRA}: the publisher's files hold exchange-listed shares only since {FIRST_LISTED:%B %Y}"
     start = quarter_start(period).start_time
     days = settlement_dates(start - pd.Timedelta(days=20), pd.Timestamp(as_of))
     needed = [day for day in days if published_on(day) <= pd.Timestamp(as_of)]

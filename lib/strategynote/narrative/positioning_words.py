@@ -186,8 +186,8 @@ def slowdown_sentence(facts: Facts) -> list[Phrase]:
         return [lead]
     body = facts.phrase(
         "In the {positioning.slowdown.quality.inside|n} months since the sorts begin in which it was, {positioning.slowdown.quality.inside|neff} spells, profitable "
-        "small caps led unprofitable ones by {positioning.slowdown.quality.inside|signed} a year, against {positioning.slowdown.quality.outside|signed} at other times; calm "
-        "ones led volatile ones by {positioning.slowdown.calm.inside|signed} against {positioning.slowdown.calm.outside|signed}."
+        "less unprofitable small caps earned {positioning.slowdown.quality.inside|signed} a year, against {positioning.slowdown.quality.outside|signed} at other times; calm "
+        "less volatile ones {positioning.slowdown.calm.inside|signed} against {positioning.slowdown.calm.outside|signed}."
     )
     return [lead, body, _verdict(facts)]
 

@@ -191,3 +191,8 @@ def test_the_missing_files_are_named() -> None:
     assert "shrt20250314.csv to shrt20250630.csv (8 files)" in text and "24 July 2025" in text
 
 
+
+
+def test_before_the_publishers_files_hold_listed_shares_no_file_is_missed() -> None:
+    text = missing_files(pd.Period("2001-01", freq="M"), dt.date(2001, 2, 28))
+    assert "only since June 2021" in text and "shrt" not in text
