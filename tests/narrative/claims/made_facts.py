@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from strategynote.narrative.claims.parts import Bound, Estimate, Most, Part, Place, Word
+from strategynote.narrative.claims.kinds import Bound, Estimate, Most, Place, Word
+from strategynote.narrative.claims.parts import Part
 from strategynote.narrative.claims.rule import Rule
 from strategynote.narrative.facts import Fact, Facts, make_fact
 

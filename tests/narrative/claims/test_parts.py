@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from strategynote.narrative.claims.parts import Bound, Estimate, Finding, Most, Part, Place, Word, percentile_error
+from strategynote.narrative.claims.kinds import Bound, Estimate, Most, Place, Word, percentile_error
+from strategynote.narrative.claims.parts import Finding, Part
 from strategynote.narrative.facts import Fact, Facts, make_fact
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from strategynote.narrative.claims.parts import Bound, Estimate, Most, Part, Place
+from strategynote.narrative.claims.kinds import Bound, Estimate, Most, Place
+from strategynote.narrative.claims.parts import Part
 from strategynote.narrative.claims.rule import Rule
 from strategynote.narrative.claims.vocabulary import ABOUT, FIRST, HALF, UNUSUAL
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strategynote.narrative.claims.parts import Bound, Estimate, Word
+from strategynote.narrative.claims.kinds import Bound, Estimate, Word
 from strategynote.narrative.claims.rule import Rule
 from strategynote.narrative.claims.vocabulary import CRISIS, HALF, LONG, RARE, SHORT
 
