@@ -29,6 +29,7 @@ from strategynote.run.holes import hole_notebook, mark_holes
 from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.manifest import build_manifest, write_json
 from strategynote.run.outputs import passed_checks, write_outputs
+from strategynote.run.progress import board
 from strategynote.run.publish import keep_failed, label, publish, staged
 from strategynote.run.reuse import Reuse
 from strategynote.run.since import previous_record, with_changes
@@ -153,10 +154,8 @@ def _execute(request: Request, origin: Origin, jobs: list[Job], *, reuse: Reuse,
         hand_over(request.project, origin)
         count = min(request.jobs or os.cpu_count() or 1, len(due))
         say(f"Running {len(due)} of {len(jobs)} notebooks, {count} at a time")
-        ran = execute_all(
-            due, sockets=pool.folder, timeout=TIME_LIMIT, workers=count,
-            report=lambda e: say(f"  {e.name:24} {'failed' if e.error else 'done':6} {e.seconds:6.1f} s"),
-        )
+        with board([job.name for job in due], say) as lines:
+            ran = execute_all(due, sockets=pool.folder, timeout=TIME_LIMIT, workers=count, report=lines.done, on_cell=lines.cell)
         reuse.keep(due, ran)
     done = {e.name: e for e in ran}
     return [done.get(job.name) or reuse.take(job) for job in jobs]

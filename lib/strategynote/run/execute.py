@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import re
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,12 +96,16 @@ def parameter_names(source: Path) -> list[str]:
     return [t.id for t in targets if isinstance(t, ast.Name)]
 
 
-def execute(job: Job, *, sockets: Path, timeout: int) -> Executed:
-    """Run one notebook over sockets in a private folder; the executed copy is written whether or not a cell fails."""
+def execute(job: Job, *, sockets: Path, timeout: int, on_cell: Callable[[str, int, int], None] | None = None) -> Executed:
+    """Run one notebook over sockets in a private folder; the executed copy is written whether or not a cell fails.
+
+    `on_cell` is told notebook, number of the code cell that starts, and how many there are.
+    """
     import papermill
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
+    from strategynote.run import engine
     from strategynote.run.kernels.manager import PrivateKernelManager
 
     start, error = time.perf_counter(), None
@@ -108,6 +113,7 @@ def execute(job: Job, *, sockets: Path, timeout: int) -> Executed:
     try:
         papermill.execute_notebook(
             str(job.source), str(job.target), parameters=dict(job.parameters), kernel_name=KERNEL, cwd=str(job.source.parent),
+            engine_name=engine.NAME, on_cell=functools.partial(on_cell, job.name) if on_cell else None,
             progress_bar=False, log_output=False, execution_timeout=timeout, start_timeout=60, request_save_on_cell_execute=False,
             kernel_manager_class=PrivateKernelManager, config=Config({"PrivateKernelManager": {"folder": str(sockets)}}),
         )
@@ -134,17 +140,15 @@ def tidy_executed(path: Path) -> None:
 
 
 def execute_all(
-    jobs: list[Job], *, sockets: Path, timeout: int, workers: int, report: Callable[[Executed], None] = lambda _: None
+    jobs: list[Job], *, sockets: Path, timeout: int, workers: int, report: Callable[[Executed], None] = lambda _: None,
+    on_cell: Callable[[str, int, int], None] | None = None,
 ) -> list[Executed]:
-    """Run independent notebooks at once and return them in the order of `jobs`."""
+    """Run independent notebooks at once, `report` each as it ends, and return them in the order of `jobs`."""
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        futures = [pool.submit(execute, job, sockets=sockets, timeout=timeout) for job in jobs]
-        done = []
-        for future in futures:
-            result = future.result()
-            report(result)
-            done.append(result)
-    return done
+        futures = [pool.submit(execute, job, sockets=sockets, timeout=timeout, on_cell=on_cell) for job in jobs]
+        for future in as_completed(futures):
+            report(future.result())
+    return [future.result() for future in futures]
 
 
 def raise_failures(executed: list[Executed], kept: Path) -> None:

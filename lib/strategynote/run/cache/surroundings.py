@@ -19,7 +19,10 @@ from strategynote.run.cache.records import Say
 Ingredients = dict[str, str]
 FONTS = {"strategynote.exhibits.fonts": ("fontpkg_source_sans_3", "fontpkg_source_serif_4")}
 # What runs a notebook, whatever it imports.
-MACHINERY = ("strategynote.run.execute", "strategynote.run.kernels.zygote", "strategynote.run.kernels.manager", "ipykernel", "papermill")
+MACHINERY = (
+    "strategynote.run.execute", "strategynote.run.engine", "strategynote.run.kernels.zygote", "strategynote.run.kernels.manager",
+    "ipykernel", "papermill",
+)
 
 
 def digest(value: Any) -> str:

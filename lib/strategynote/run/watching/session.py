@@ -20,9 +20,10 @@ from strategynote.run.build import TIME_LIMIT, Request
 from strategynote.run.calls import read_calls
 from strategynote.run.claims_section import with_claims
 from strategynote.run.commentary import read_commentary
-from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks
+from strategynote.run.execute import Job, execute_all, plan_notebooks
 from strategynote.run.handover import hand_over
 from strategynote.run.kernels.pool import KernelPool
+from strategynote.run.progress import Lines
 from strategynote.run.reuse import Reuse
 from strategynote.run.watching.trouble import CellTrouble, trouble_in
 
@@ -71,7 +72,7 @@ class Session:
         planned = [Job(job.name, job.source, self.folder / f"{job.name}.ipynb", job.parameters) for job in jobs]
         reuse.look(planned)
         due = [job for job in planned if reuse.must(job)]
-        ran = execute_all(due, sockets=self.pool.folder, timeout=TIME_LIMIT, workers=self.request.jobs or os.cpu_count() or 1, report=self._report)
+        ran = execute_all(due, sockets=self.pool.folder, timeout=TIME_LIMIT, workers=self.request.jobs or os.cpu_count() or 1, report=Lines(self.say).done)
         reuse.keep(due, ran)
         for done in ran:
             if done.error:
@@ -79,5 +80,3 @@ class Session:
         fresh = {done.name: nbformat.read(str(done.path), as_version=4) for done in ran}
         return [(job.name, fresh.get(job.name) or reuse.node(job)) for job in planned]
 
-    def _report(self, done: Executed) -> None:
-        self.say(f"  {done.name:24} {'failed' if done.error else 'done':6} {done.seconds:6.1f} s")
