@@ -11,8 +11,8 @@ from strategynote.data.wall import Wall
 from strategynote.narrative import factor_study_words as study_words
 from strategynote.narrative import factor_words as words
 from strategynote.narrative import factors as found
-from strategynote.narrative.factor_studies import grade_record
 from strategynote.narrative.facts import Facts, make_fact
+from strategynote.narrative.grades import grade_record
 from strategynote.research.factors import attribution, funds, junk_rally, leadership, segments, spreads, windows
 
 JUNE = pd.Period("2025-06", "M")

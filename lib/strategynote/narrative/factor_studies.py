@@ -11,6 +11,7 @@ from strategynote.data.funds import INDUSTRIES
 from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SORTS
 from strategynote.narrative.factors import SORT_WORDS
 from strategynote.narrative.facts import Fact, make_fact
+from strategynote.narrative.grades import grade_record
 from strategynote.research.factors.aftermath import Aftermath
 from strategynote.research.factors.crosschecks import FUND_PAIRS, CrossCheck
 from strategynote.research.factors.industries import IndustryShare
@@ -42,18 +43,6 @@ def record_facts(record: pd.DataFrame, stability: pd.DataFrame) -> list[Fact]:
             reason = "the sample has not begun" if name == "since_2000" else "fewer than two months"
             facts.append(make_fact(f"{stem}.record_t_{name}", strip[sample, "t"], "ratio", sources=sources, reason=reason))
     return facts
-
-
-def grade_record(row: pd.Series, strip: pd.Series) -> str:
-    """Grade a mean: A |t| >= 3 and one sign in all samples, B p < 0.05, X wrong sign at p < 0.05, D |t| < 1, else C."""
-    means = strip.xs("mean", level="statistic").dropna()
-    if row["t"] < 0 and row["p"] < 0.05:
-        return "X"
-    if row["t"] >= 3 and bool((means > 0).all()):
-        return "A"
-    if row["p"] < 0.05:
-        return "B"
-    return "D" if abs(row["t"]) < 1 else "C"
 
 
 def stability_facts(stability: pd.DataFrame) -> list[Fact]:

@@ -5,6 +5,10 @@ A "shows", B "suggests", C "is consistent with", D "no support", X "the data con
 
 from __future__ import annotations
 
+import math
+
+import pandas as pd
+
 WEAK = 10.0  # fewer independent observations cap at C
 SOLID, FIRM = 15.0, 30.0  # effective observations that B and A ask for
 ORDER = "ABCD"
@@ -39,3 +43,31 @@ def grade_measurement(holds: bool, *, proxy: bool) -> str:
 def lower_of(*grades: str) -> str:
     """Return the weakest of several grades; X wins over all of them."""
     return "X" if "X" in grades else max(grades, key=ORDER.index)
+
+
+def grade_difference(t: float, p: float, n_effective: int) -> str:
+    """Return the evidence grade of a difference: B needs p below 0.05 and 15 spells, under 10 spells C is the best there is."""
+    if not math.isfinite(t) or abs(t) < 1:
+        return "D"
+    return "B" if p < 0.05 and n_effective >= 15 else "C"
+
+
+def grade_one_sided(p: float, n: int) -> str | None:
+    """Return the grade of "quality wins more than usual after a known end": one-sided p, fewer than 10 ends cap it at C."""
+    if not math.isfinite(p):
+        return None
+    if p > 0.95:
+        return "X" if n >= 10 else "D"
+    return "B" if p < 0.025 and n >= 15 else ("C" if p < 0.16 else "D")
+
+
+def grade_record(row: pd.Series, strip: pd.Series) -> str:
+    """Grade a mean: A |t| >= 3 and one sign in all samples, B p < 0.05, X wrong sign at p < 0.05, D |t| < 1, else C."""
+    means = strip.xs("mean", level="statistic").dropna()
+    if row["t"] < 0 and row["p"] < 0.05:
+        return "X"
+    if row["t"] >= 3 and bool((means > 0).all()):
+        return "A"
+    if row["p"] < 0.05:
+        return "B"
+    return "D" if abs(row["t"]) < 1 else "C"

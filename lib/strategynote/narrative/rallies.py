@@ -12,6 +12,7 @@ from statsmodels.stats.multitest import multipletests
 from strategynote.data.portfolios import SIZE, SORTS
 from strategynote.data.rally_inputs import RallyInputs
 from strategynote.narrative.facts import Fact, make_fact, p_text
+from strategynote.narrative.grades import grade_difference, grade_one_sided
 from strategynote.research.rallies.benchmark import LONGEST
 from strategynote.research.rallies.decision import Outlook
 from strategynote.research.rallies.definitions import DEFINITIONS
@@ -24,13 +25,6 @@ YEAR = 12
 def sources_of(definition: str) -> tuple[str, ...]:
     """Return the datasets that a definition is computed from."""
     return tuple(SORTS[sort] for sort in DEFINITIONS[definition])
-
-
-def grade_difference(t: float, p: float, n_effective: int) -> str:
-    """Return the evidence grade of a difference: B needs p below 0.05 and 15 spells, under 10 spells C is the best there is."""
-    if not math.isfinite(t) or abs(t) < 1:
-        return "D"
-    return "B" if p < 0.05 and n_effective >= 15 else "C"
 
 
 def rally_facts(study: RallyStudy, inputs: RallyInputs) -> list[Fact]:
@@ -218,15 +212,6 @@ def _aftermath_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
     yield make_fact(f"{stem}.median_gain", lags.gain, "points", n=lags.n, sources=sources, reason=reason)
     yield make_fact(f"{stem}.kept", lags.kept, "points", n=lags.n, sources=sources, reason=reason)
     yield make_fact(f"{stem}.kept_positive", lags.kept_positive, "share", n=lags.n, sources=sources, reason=reason)
-
-
-def grade_one_sided(p: float, n: int) -> str | None:
-    """Return the grade of "quality wins more than usual after a known end": one-sided p, fewer than 10 ends cap it at C."""
-    if not math.isfinite(p):
-        return None
-    if p > 0.95:
-        return "X" if n >= 10 else "D"
-    return "B" if p < 0.025 and n >= 15 else ("C" if p < 0.16 else "D")
 
 
 def _record_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:

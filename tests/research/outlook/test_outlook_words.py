@@ -10,7 +10,7 @@ from strategynote.narrative import outlook as outlook_facts
 from strategynote.narrative import outlook_record_words as past
 from strategynote.narrative import outlook_words as words
 from strategynote.narrative.facts import Facts, make_fact
-from strategynote.narrative.outlook import grade_evidence
+from strategynote.narrative.grades import grade_evidence
 from strategynote.research.outlook.breakeven import decompose_decade, estimate_breakeven
 from strategynote.research.outlook.decade import estimate_call, prepare_market
 from strategynote.research.outlook.inference import estimate_inference

@@ -16,7 +16,8 @@ from strategynote.exhibits import rally_charts as charts
 from strategynote.narrative import rally_titles as titles
 from strategynote.narrative import rally_words as words
 from strategynote.narrative.facts import Facts, make_fact
-from strategynote.narrative.rallies import adjust_p, grade_difference, grade_one_sided, rally_facts
+from strategynote.narrative.grades import grade_difference, grade_one_sided
+from strategynote.narrative.rallies import adjust_p, rally_facts
 from strategynote.research.macro.cycles import make_cycles
 from strategynote.research.rallies import drivers, grid, realtime, study
 from strategynote.research.rallies.definitions import DEFINITIONS
