@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,25 @@ def test_every_number_in_table_cells_and_chart_labels_is_in_the_exhibits_data(no
     exhibits = [data[MIME] for data in outputs if MIME in data]
     assert len(exhibits) > 30
     assert [line for payload in exhibits for line in untraced_labels(payload)] == []
+
+
+def test_the_ledger_has_seventy_four_rows_and_every_number_in_it_is_that_of_its_fact(note: Path) -> None:
+    facts, record = recorded_facts(note)
+    verdicts = {id: fact.value for id, fact in facts.items() if re.fullmatch(r"claims\.C\d\d", id)}
+    page = (note / "strategy-note.html").read_text(encoding="utf-8")
+    assert len(verdicts) == 74
+    if record["data"] == "demo":
+        assert set(verdicts.values()) == {None} and "The claims, tested" not in page
+        return
+    assert set(verdicts.values()) <= {"supported", "mixed", "contradicted", "not testable here"}
+    ledger = page[page.index('id="exhibit-claims-ledger"') :]
+    ledger = ledger[: ledger.index("</table>")]
+    rows = re.findall(r'<th scope="row" class="words">(C\d\d)</th>(.*?)</tr>', ledger, flags=re.S)
+    assert [f"claims.{id}" for id, _ in rows] == sorted(verdicts)
+    for id, row in rows:
+        assert str(verdicts[f"claims.{id}"]) in row and "Rule: " in row
+        for name, style, printed in re.findall(r'data-fact="([^"]+)" value="[^"]*"(?: data-format="(\w+)")?>([^<]*)<', row):
+            assert html.unescape(printed) == Facts(facts.values()).phrase(f"{{{name}|{style}}}" if style else f"{{{name}}}").text
 
 
 def test_every_fact_knows_its_function_and_its_files(note: Path) -> None:
