@@ -19,11 +19,9 @@ from strategynote.exhibits.charts import (
     panel_title,
     percent,
     percent_axis,
-    plot_band,
     plot_line,
     points,
     shade_recessions,
-    to_dates,
     zero_line,
 )
 from strategynote.exhibits.exhibit import Exhibit
@@ -47,7 +45,8 @@ IN_PERCENT = ("inflation", "falling", "recession")
 YEARS = 25
 
 
-def _recent(series: pd.Series, period: pd.Period, years: int = YEARS) -> pd.Series:
+def recent_years(series: pd.Series, period: pd.Period, years: int = YEARS) -> pd.Series:
+    """Return the last years of a series up to the note's month."""
     return series.loc[period - 12 * years :] if len(series) else series
 
 
@@ -140,14 +139,14 @@ def labour(study: Backdrop, facts: Facts) -> Exhibit | None:
     """Unemployment above, the Sahm gap with its trigger below."""
     if study.sahm is None:
         return None
-    rate, gap = _recent(study.data.series["unemployment"], study.period), _recent(study.sahm.series, study.period)
+    rate, gap = recent_years(study.data.series["unemployment"], study.period), recent_years(study.sahm.series, study.period)
     figure, (top, bottom) = new_figure("half", height=74, nrows=2, sharex=True)
     plot_line(top, rate, role="market")
     percent_axis(top, digits=0, ticks=4)
     panel_title(top, "Unemployment rate")
     plot_line(bottom, gap.clip(upper=4), role="market")
     if study.sahm.published is not None:
-        plot_line(bottom, _recent(study.sahm.published, study.period).clip(upper=4), role="accent", width=0.9)
+        plot_line(bottom, recent_years(study.sahm.published, study.period).clip(upper=4), role="accent", width=0.9)
         color_key(bottom, {"vintage known": "market", "as published": "accent"}, at=0.42)
     zero_line(bottom, at=0.5)
     number_axis(bottom, form=number(1), ticks=4)
@@ -175,13 +174,13 @@ def inflation(study: Backdrop, facts: Facts) -> Exhibit | None:
         lines["core PCE"] = (study.core_pce, "accent")
     figure, ax = new_figure("half", height=74)
     for name, (state, role) in lines.items():
-        plot_line(ax, _recent(state.series["six_month"], study.period, 15), role=role, label=name)
+        plot_line(ax, recent_years(state.series["six_month"], study.period, 15), role=role, label=name)
     zero_line(ax, at=0.03)
     percent_axis(ax)
     month_axis(ax, values="left", ticks=6)
     shade_recessions(ax, study.cycles.spans(study.period))
     label_ends(ax, form=percent(1))
-    data = pd.DataFrame({name.replace(" ", "_").lower(): _recent(state.series["six_month"], study.period, 15) for name, (state, _) in lines.items()})
+    data = pd.DataFrame({name.replace(" ", "_").lower(): recent_years(state.series["six_month"], study.period, 15) for name, (state, _) in lines.items()})
     return Exhibit(
         id="macro.inflation", place="appendix", title=words.inflation_title(facts), alt=words.inflation_title(facts), width="half",
         subtitle="Six-month change at an annual rate, seasonally adjusted; line at the rule's limit",
@@ -211,7 +210,7 @@ def curve(study: Backdrop, facts: Facts) -> Exhibit | None:
         month_axis(ax)
         shade_recessions(ax, study.cycles.spans(study.period))
     right.set_ylim(0, 1)
-    _words_in_panel(right, {"published coefficients": "market", "re-estimated": "accent", "run in real time": "history"})
+    words_in_panel(right, {"published coefficients": "market", "re-estimated": "accent", "run in real time": "history"})
     data = risk.history.join(100 * risk.spreads.rename("spread_points"), how="outer")
     return Exhibit(
         id="macro.curve", title=words.curve_title(facts), alt=words.curve_title(facts),
@@ -224,7 +223,7 @@ def curve(study: Backdrop, facts: Facts) -> Exhibit | None:
     )  # fmt: skip
 
 
-def _words_in_panel(ax: Axes, roles: dict[str, str]) -> None:
+def words_in_panel(ax: Axes, roles: dict[str, str]) -> None:
     """Write the names of lines in their colours below the panel's title, where the lines stay lowest."""
     left = _calmest_place(ax)
     for row, (name, role) in enumerate(roles.items()):
@@ -240,125 +239,6 @@ def _calmest_place(ax: Axes, *, width: float = 0.36) -> float:
     share = (x - low) / (high - low)
     edges = np.linspace(0.02, 0.98 - width, 12)
     return float(min(edges, key=lambda e: np.nanmax(y[(share >= e) & (share <= e + width)], initial=0.0)))
-
-
-def policy(study: Backdrop, facts: Facts) -> Exhibit | None:
-    """The funds rate, where it is expected to be in twelve months, and the FOMC's own medians."""
-    funds = study.data.get("funds")
-    if funds is None:
-        return None
-    history = _recent(funds, study.period, 8)
-    figure, ax = new_figure("full", height=58)
-    plot_line(ax, history, role="market")
-    ahead = _expected_line(study)
-    if ahead is not None:
-        plot_line(ax, ahead, role="accent", linestyle=(0, (3, 2)))
-    _draw_interval(ax, study)
-    dots = _median_dots(study)
-    if len(dots):
-        ax.plot(to_dates(dots.index), dots.to_numpy(), "D", color=style.ROLES["quality"], markersize=4.5, label="_dots", zorder=4)
-    ax.margins(x=0.02)
-    percent_axis(ax, digits=1)
-    month_axis(ax, ticks=10)
-    shade_recessions(ax, study.cycles.spans(study.period))
-    names = {"effective funds rate": "market"} | ({_path_name(study): "accent"} if ahead is not None else {})
-    _words_in_panel(ax, names | ({"FOMC medians": "quality"} if len(dots) else {}))
-    parts = {"funds": history, "expected": ahead, "fomc_median": dots if len(dots) else None}
-    data = pd.DataFrame({k: v for k, v in parts.items() if v is not None})
-    return Exhibit(
-        id="macro.policy", title=policy_words.policy_title(facts), alt=policy_words.policy_title(facts),
-        subtitle="Percent a year, monthly means; bar: range of nine outcomes in ten", note=_policy_note(study),
-        sources=tuple(dict.fromkeys((*facts["macro.cuts_expected"].sources, *facts["macro.policy_phase"].sources, *facts["macro.sep.rate"].sources,
-                                     *study.data.sources("funds")))), data=data, figure=figure,
-    )  # fmt: skip
-
-
-def _path_name(study: Backdrop) -> str:
-    return f"{study.path.method}, twelve months on"
-
-
-def _expected_line(study: Backdrop) -> pd.Series | None:
-    path = study.path
-    if path is None:
-        return None
-    if path.rates is not None:
-        return path.rates.loc[path.month : path.month + 12]
-    return pd.Series([path.now, path.expected_rate], index=pd.PeriodIndex([path.month, path.month + 12], freq="M"))
-
-
-def _draw_interval(ax: Axes, study: Backdrop) -> None:
-    path = study.path
-    if path is None or path.interval is None or not np.isfinite(path.interval).all():
-        return
-    low, high = (max(0.0, path.now - 0.0025 * cuts) for cuts in reversed(path.interval))
-    at = to_dates(pd.PeriodIndex([path.month + 12], freq="M"))[0]
-    ax.plot([at, at], [low, high], color=style.ROLES["accent"], linewidth=4, alpha=0.35, solid_capstyle="butt", label="_interval")
-
-
-def _median_dots(study: Backdrop) -> pd.Series:
-    if study.projection is None:
-        return pd.Series(dtype=float, index=pd.PeriodIndex([], freq="M"))
-    ends = {pd.Period(f"{y}-12", freq="M"): r for y, r in sorted(study.projection.medians.items())[:2]}
-    return pd.Series(list(ends.values()), index=pd.PeriodIndex(list(ends), freq="M"))
-
-
-def _policy_note(study: Backdrop) -> str:
-    parts = []
-    if study.path is not None and study.path.tenor in study.path.yields:
-        y = study.path.yields[study.path.tenor]
-        parts.append(f"Yield-implied: change of the funds rate over 12 months on yield minus funds rate, {y.n} months, slope {y.beta:.2f} "
-                     f"(HAC t {y.beta_t:.1f}), R² {y.r2:.2f}, out-of-sample error {100 * y.rmse:.1f} points")
-    if study.path is not None and study.path.curve_day is not None:
-        parts.insert(0, f"Futures of {study.path.curve_day:%-d %B %Y}: 100 less price")
-    if study.projection is not None:
-        parts.append(f"FOMC: median of {study.projection.participants} dots of {study.projection.meeting:%-d %B %Y}, ends of years")
-    if study.policy is not None and study.policy.stale:
-        parts.append("The effective rate lies outside the listed target range: the list of changes may have ended too early")
-    return ". ".join(parts) + ("." if parts else "")
-
-
-def first_cuts(study: Backdrop, facts: Facts) -> Exhibit | None:
-    """Small over large after every first cut: thin lines, bold medians, the band of random months."""
-    cuts = study.cuts
-    if cuts is None or cuts.base.n_soft + cuts.base.n_recession == 0:
-        return None
-    figure, ax = new_figure("half", height=42)
-    plot_band(ax, cuts.band["low"], cuts.band["high"], role="history", alpha=0.3)
-    hard = cuts.events["recession"].astype(bool)
-    roles = {False: "accent", True: "market"}
-    for event in cuts.paths.columns:
-        plot_line(ax, cuts.paths[event].dropna(), role=roles[bool(hard[event])], width=0.6, alpha=0.55)
-    names = {False: "no recession", True: "recession"}
-    for flag in (False, True):
-        chosen = cuts.paths.loc[:, (hard == flag).to_numpy() & cuts.events["complete"].to_numpy(bool)]
-        if chosen.shape[1]:
-            plot_line(ax, chosen.median(axis=1), role=roles[flag], width=2.4, label=names[flag])
-    zero_line(ax)
-    ax.axvline(12, color=style.RULE, linewidth=0.8, zorder=0.5)
-    _name_pivotal(ax, study)
-    percent_axis(ax, signed=True)
-    number_axis(ax, axis="x", ticks=8)
-    label_ends(ax, form=percent(0, signed=True))
-    data = cuts.paths.join(cuts.band.add_prefix("random_"))
-    base = cuts.base
-    return Exhibit(
-        id="macro.first_cuts", title=policy_words.cuts_title(facts), alt=policy_words.cuts_title(facts),
-        subtitle=f"Lowest over highest size quintile by months after the cut, {base.n_soft + base.n_recession} events since "
-                 f"{cuts.events.index[0][:4]}; bold: medians; band: 10-90 percent of random months",
-        note=f"Recession: an NBER month, announced by the as-of date, within 12 months ({base.n_recession} events; {base.n_soft} without). "
-             "Paths start at the end of the cut's month. p: permutation of the labels, two-sided.",
-        sources=facts["macro.first_cut.soft_minus_recession"].sources, data=data, figure=figure,
-        width="half",
-    )  # fmt: skip
-
-
-def _name_pivotal(ax: Axes, study: Backdrop) -> None:
-    """Write its year on the path of an event on which a sign hangs."""
-    for event in study.cuts.pivotal[:1]:
-        path = study.cuts.paths[event].dropna()
-        at = int(path.iloc[: 20].idxmax())
-        ax.annotate(pd.Period(event, freq="M").strftime("%b %Y"), (at, path[at]), xytext=(-3, 2), textcoords="offset points", ha="right",
-                    va="bottom", color=style.ROLES["accent"], fontweight=600)  # fmt: skip
 
 
 def sensitivities(study: Backdrop, facts: Facts) -> Exhibit | None:

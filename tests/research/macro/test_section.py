@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from strategynote.exhibits import macro as body
 from strategynote.exhibits import macro_appendix as records
+from strategynote.exhibits import macro_policy as rates
 from strategynote.exhibits.exhibit import Exhibit, exhibit_payload
 from strategynote.narrative import macro_words, policy_words
 from strategynote.narrative.facts import Facts
@@ -36,8 +37,8 @@ EXHIBITS = [
     body.labour,
     body.inflation,
     body.curve,
-    body.policy,
-    body.first_cuts,
+    rates.policy,
+    rates.first_cuts,
     body.sensitivities,
     records.score_history,
     records.score_record,
@@ -170,7 +171,7 @@ def test_a_futures_curve_takes_the_place_of_yields():
 
 def test_the_first_cut_chart_draws_every_event_the_medians_and_the_band(whole):
     study, facts = whole
-    exhibit = body.first_cuts(study, facts)
+    exhibit = rates.first_cuts(study, facts)
     figure = exhibit.figure
     lines = [line for line in figure.axes[0].get_lines() if len(line.get_xdata()) > 10]
     events = study.cuts.paths.notna().sum().gt(10).sum()
