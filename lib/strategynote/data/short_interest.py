@@ -45,14 +45,21 @@ class Settlement:
 
 
 @dataclass(frozen=True)
+class Floats:
+    """Float shares by ticker, and the day by which all of them had been collected."""
+
+    shares: pd.Series
+    known: pd.Timestamp
+
+
+@dataclass(frozen=True)
 class ShortInputs:
-    """Everything the section reads, cut at the wall: settlements oldest first, float shares by ticker, holdings by segment."""
+    """Everything the section reads, cut at the wall: settlements oldest first, float shares, holdings by segment."""
 
     period: pd.Period
     as_of: dt.date
     settlements: tuple[Settlement, ...]
-    floats: pd.Series | None
-    floats_date: pd.Timestamp | None
+    floats: Floats | None
     holdings: Mapping[str, tuple[Holdings, ...]]
     gaps: Mapping[str, GapError]
 
@@ -83,9 +90,8 @@ def load_short_inputs(wall: Wall) -> ShortInputs:
         gaps[FLOAT] = GapError(f"{FLOAT}: no file of float shares known at {long_date(wall.as_of)}")
     if not any(s.dataset == FINRA for s in settlements):
         gaps[FINRA] = GapError(missing_files(wall.period, wall.as_of))
-    known = None if floats is None or floats.empty else floats.set_index("ticker")["float_shares"]
-    day = None if floats is None or floats.empty else floats.index[-1]
-    return ShortInputs(wall.period, wall.as_of, settlements, known, day, holdings, gaps)
+    known = None if floats is None or floats.empty else Floats(floats.set_index("ticker")["float_shares"], floats.index[-1])
+    return ShortInputs(wall.period, wall.as_of, settlements, known, holdings, gaps)
 
 
 def _finra(wall: Wall) -> list[Settlement]:

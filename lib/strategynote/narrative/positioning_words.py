@@ -317,4 +317,3 @@ def report_gaps(gap: Callable[..., None], inputs: PositioningInputs, members: Me
         gap(error, dataset=GAP_DATASETS[name], fills=FILLS[name])
     if isinstance(members, GapError):
         gap(members, dataset=CONSTITUENTS, fills="The screens would name members.")
-    gap(GapError("no accounts of small caps by company are at hand"), dataset="wanted/sec-xbrl", fills="The screens would name small caps, and loss makers by sector would be counted.")

@@ -77,7 +77,7 @@ def test_the_ratio_is_shares_short_over_float(panel: Panel, study: ShortStudy) -
 
 def test_a_ratio_above_one_and_a_half_is_a_wrong_float(inputs: ShortInputs) -> None:
     assert inputs.newest is not None and inputs.floats is not None
-    floats = inputs.floats.copy()
+    floats = inputs.floats.shares.copy()
     floats["S011"] = 1.0
     segment = ratios.make_segment("small", inputs.newest, floats, inputs.holdings["small"][-1])
     assert segment is not None and "S011" not in segment.table.index and "S010" in segment.table.index
@@ -162,6 +162,15 @@ def test_the_sort_takes_what_was_published_and_says_when_it_was_not() -> None:
     assert late is rows[0] and when == "after"
     stale = returns.choose_settlement(rows, pd.Timestamp("2026-06-01"))
     assert stale is None
+
+
+def test_a_float_collected_later_makes_the_sort_one_of_afterwards(inputs: ShortInputs) -> None:
+    assert inputs.floats is not None
+    late = dataclasses.replace(inputs, floats=dataclasses.replace(inputs.floats, known=pd.Timestamp("2025-06-20")))
+    found = study_short_interest(late, seed=1, draws=50)
+    assert found.quarter is None and "no short interest and float published" in found.reasons["quarter"]
+    assert found.window is not None and found.window.when == "before"  # it begins on 30 June
+    assert found.intensity is None and found.macbeth is None
 
 
 def test_the_quarter_needs_files_near_both_ends() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from strategynote.data.holdings import Holdings
-from strategynote.data.short_interest import Settlement
+from strategynote.data.short_interest import Floats, Settlement
 from strategynote.research.short_interest.ratios import MIN_NAMES, make_segment
 from strategynote.research.short_interest.returns import Window, choose_settlement, make_window, make_windows
 
@@ -69,7 +69,7 @@ Returns = tuple[list[Window], pd.DataFrame]
 
 
 def measure_intensity(
-    holdings: Sequence[Holdings], settlements: Sequence[Settlement], floats: pd.Series, *, returns: Returns | None = None
+    holdings: Sequence[Holdings], settlements: Sequence[Settlement], floats: Floats, *, returns: Returns | None = None
 ) -> Intensity | None:
     """Measure intensity over every window of about 21 trading days; None when there are fewer than LEAST_WINDOWS.
 
@@ -80,9 +80,9 @@ def measure_intensity(
     history = {}
     for at, first, last in _near_21(holdings):
         traits, chosen = _traits(past.iloc[:, :at]), choose_settlement(settlements, first.date)
-        if traits is None or chosen is None or chosen[1] != "before":
+        if traits is None or chosen is None or chosen[1] != "before" or floats.known > first.date:
             continue
-        segment = make_segment("small", chosen[0], floats, first)
+        segment = make_segment("small", chosen[0], floats.shares, first)
         if segment is not None:
             value = _beyond(segment.table["quintile"], traits, make_window(first, last).ret)
             history[last.date] = value
@@ -101,7 +101,7 @@ def _beyond(quintile: pd.Series, traits: pd.DataFrame, ret: pd.Series) -> float:
 
 
 def fit_macbeth(
-    holdings: Sequence[Holdings], settlements: Sequence[Settlement], floats: pd.Series, *, returns: Returns | None = None
+    holdings: Sequence[Holdings], settlements: Sequence[Settlement], floats: Floats, *, returns: Returns | None = None
 ) -> MacBeth | None:
     """Explain each window's returns by lagged short interest, covering within the window, beta and volatility.
 
@@ -112,10 +112,10 @@ def fit_macbeth(
     rows = []
     for at, window in enumerate(windows):
         traits, chosen = _traits(past.iloc[:, :at]), choose_settlement(settlements, window.first)
-        covered = _covered(settlements, floats, window)
-        if traits is None or chosen is None or chosen[1] != "before" or covered is None:
+        covered = _covered(settlements, floats.shares, window)
+        if traits is None or chosen is None or chosen[1] != "before" or floats.known > window.first or covered is None:
             continue
-        sir = (chosen[0].frame["shares_short"] / floats).dropna()
+        sir = (chosen[0].frame["shares_short"] / floats.shares).dropna()
         names = pd.concat([sir.rank(pct=True).rename("sir"), covered, traits, window.ret.rename("ret")], axis=1, join="inner").dropna()
         if len(names) >= MIN_NAMES:
             rows.append(_slopes(names))

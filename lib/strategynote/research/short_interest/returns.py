@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from strategynote.data.holdings import Holdings
-from strategynote.data.short_interest import STALE_DAYS, Settlement
+from strategynote.data.short_interest import STALE_DAYS, Floats, Settlement
 from strategynote.periods import quarter_start
 from strategynote.research.short_interest.ratios import MIN_NAMES, QUINTILES, Segment, make_segment
 
@@ -81,11 +81,14 @@ def choose_settlement(settlements: Sequence[Settlement], first: pd.Timestamp) ->
 
 
 def sort_returns(
-    window: Window, settlements: Sequence[Settlement], floats: pd.Series, holdings: Holdings, *, seed: int, draws: int
+    window: Window, settlements: Sequence[Settlement], floats: Floats, holdings: Holdings, *, seed: int, draws: int
 ) -> SortedReturns | None:
-    """Sort the names of a window on short interest and average their returns; None without a sort or with too few names."""
+    """Sort the names of a window on short interest and average their returns; None without a sort or with too few names.
+
+    A float that was collected after the window began makes the sort one of afterwards, too.
+    """
     chosen = choose_settlement(settlements, window.first)
-    segment = None if chosen is None else make_segment("small", chosen[0], floats, holdings)
+    segment = None if chosen is None else make_segment("small", chosen[0], floats.shares, holdings)
     if chosen is None or segment is None:
         return None
     names = segment.table[["quintile"]].join(window.ret.rename("ret"), how="inner").join(window.sector.rename("sector"))
@@ -93,11 +96,12 @@ def sort_returns(
         return None
     groups = names.groupby("quintile")["ret"]
     table = pd.DataFrame({"ret": groups.mean(), "median": groups.median(), "sd": groups.std(), "n": groups.size()}).reindex(QUINTILES)
+    when = chosen[1] if floats.known <= window.first else "after"
     spread = float(table.at[5, "ret"] - table.at[1, "ret"])
     beyond = names["ret"] - names.groupby("sector")["ret"].transform("mean")
     means = beyond.groupby(names["quintile"]).mean()
     return SortedReturns(
-        window, chosen[0].date, chosen[0].published, chosen[1], table, spread, _over_sectors(names, seed=seed, draws=draws),
+        window, chosen[0].date, chosen[0].published, when, table, spread, _over_sectors(names, seed=seed, draws=draws),
         float(means[5] - means[1]), len(names),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from strategynote.data.short_interest import FINRA, Settlement, ShortInputs, settlement_dates
+from strategynote.data.short_interest import FINRA, Floats, Settlement, ShortInputs, settlement_dates
 from strategynote.research.short_interest.covering import Covering, measure_covering
 from strategynote.research.short_interest.intensity import Intensity, MacBeth, collect_returns, fit_macbeth, measure_intensity
 from strategynote.research.short_interest.ratios import MIN_NAMES, Segment, make_segment
@@ -38,7 +38,7 @@ def study_short_interest(inputs: ShortInputs, *, seed: int, draws: int) -> Short
         why = str(inputs.gaps.get(FINRA) or next(iter(inputs.gaps.values())))
         return ShortStudy(reasons=dict.fromkeys(("quarter", "window", "intensity", "macbeth", "days", "covering", "segments"), why))
     held = {name: files[-1] for name, files in inputs.holdings.items() if files}
-    made = {name: make_segment(name, newest, floats, files) for name, files in held.items()}
+    made = {name: make_segment(name, newest, floats.shares, files) for name, files in held.items()}
     segments = {name: segment for name, segment in made.items() if segment is not None}
     small = inputs.holdings.get("small", ())
     quarter, no_quarter = _quarter(inputs, floats, seed=seed, draws=draws)
@@ -60,7 +60,7 @@ def study_short_interest(inputs: ShortInputs, *, seed: int, draws: int) -> Short
     )  # fmt: skip
 
 
-def _quarter(inputs: ShortInputs, floats: pd.Series, *, seed: int, draws: int) -> tuple[SortedReturns | None, str]:
+def _quarter(inputs: ShortInputs, floats: Floats, *, seed: int, draws: int) -> tuple[SortedReturns | None, str]:
     """Return the quarter's returns sorted on what was published when it began, or why there are none."""
     small = inputs.holdings.get("small", ())
     ends = find_quarter(small, inputs.period)
@@ -71,11 +71,11 @@ def _quarter(inputs: ShortInputs, floats: pd.Series, *, seed: int, draws: int) -
     if found is None:
         return None, "too few names have price, short interest and float"
     if found.when == "after":
-        return None, f"no short interest published by {ends[0].date.date()} is at hand: the first settlement is of {found.settled.date()}"
+        return None, f"no short interest and float published by {ends[0].date.date()} are at hand: the sort would be of {found.settled.date()}"
     return found, ""
 
 
-def _window(inputs: ShortInputs, floats: pd.Series, *, seed: int, draws: int) -> tuple[SortedReturns | None, str]:
+def _window(inputs: ShortInputs, floats: Floats, *, seed: int, draws: int) -> tuple[SortedReturns | None, str]:
     small = inputs.holdings.get("small", ())
     if len(small) < 2:
         return None, "fewer than two dated holdings files with prices are at hand"
