@@ -53,6 +53,7 @@ SERIES: dict[str, tuple[str | None, str, str | None]] = {
     "epu": (None, "epu/us-monthly", "news"),
     "trade_epu": (None, "epu/categorical", "trade_policy"),
     "gpr": (None, "gpr/export", "GPR"),
+    "gpr_israel": (None, "gpr/export", "GPRC_ISR"),
 }
 PERCENT_IN_PANEL = ("UNRATE",)
 
@@ -113,6 +114,8 @@ def _load(wall: Wall, panel: pd.DataFrame | None, column: str | None, dataset: s
         raise GapError(f"{PANEL}: this vintage has no {column}")
     if not _usable(wall, dataset):
         raise GapError(f"{dataset}: no file at hand")
+    if other and other not in wall.table(dataset).columns:
+        raise GapError(f"{dataset}: the file at hand has no column {other}")
     values = wall.series(dataset, other)
     if values.empty:
         raise GapError(f"{dataset}: the series begins after {wall.period}")

@@ -84,12 +84,11 @@ MACRO = (
         proxy="policy uncertainty and the VIX; trade-policy uncertainty ends in 2024", needs="A current file of trade-policy uncertainty.",
     ),
     Rule(
-        claim="C07", scope="report", exhibit="macro.uncertainty", rule="Geopolitical risk is below its level three months before, by more than it usually moves.",
-        parts=(Estimate(
-            id="macro.three_months.gpr", sign=-1.0,
-            says="Geopolitical risk moved by {macro.three_months.gpr} in three months, to the {macro.uncertainty.gpr_percentile} of its history.",
-        ),),
-        proxy="the world's monthly index, not Israel's", needs="The daily index and the country series GPRC_ISR.",
+        claim="C07", scope="forecast", due="2025-07", exhibit="macro.uncertainty",
+        rule="The monthly index of geopolitical risk for Israel is lower in July 2025 than in June, by more than it usually moves in a month.",
+        outcome=(Estimate(id="macro.after_report.gpr_israel", sign=-1.0, says="From the report's month to the next the index for Israel moved by {macro.after_report.gpr_israel}."),),
+        also=("In the three months to the note's month the index for Israel moved by {macro.three_months.gpr_israel}, the world's by {macro.three_months.gpr}.",),
+        proxy="a count of newspaper articles by month", needs="The daily index: the month of the claim is known only after it.",
     ),
     Rule(
         claim="C08", scope="report", exhibit="macro.uncertainty",
