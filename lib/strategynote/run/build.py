@@ -18,21 +18,17 @@ from strategynote.data.resolve import resolve_origin
 from strategynote.errors import StrategyNoteError
 from strategynote.params import Resolved, load_params
 from strategynote.project import Project
-from strategynote.run.amend import Amendment, amended
-from strategynote.run.assemble import assemble
-from strategynote.run.calls import read_calls
-from strategynote.run.claims_section import with_claims
-from strategynote.run.commentary import read_commentary
+from strategynote.run.amend import Amendment
+from strategynote.run.compose import compose
 from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks, raise_failures
 from strategynote.run.handover import hand_over
 from strategynote.run.holes import hole_notebook, mark_holes
 from strategynote.run.kernels.pool import KernelPool
-from strategynote.run.manifest import build_manifest, write_json
+from strategynote.run.manifest import write_json
 from strategynote.run.outputs import passed_checks, write_outputs
 from strategynote.run.progress import board
 from strategynote.run.publish import keep_failed, label, publish, staged
 from strategynote.run.reuse import Reuse
-from strategynote.run.since import previous_record, with_changes
 
 Say = Callable[[str], None]
 TIME_LIMIT = 300
@@ -112,15 +108,7 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
             holes = mark_holes(executed)
             nodes = [(e.name, hole_notebook(e.name) if e.error else nbformat.read(str(e.path), as_version=4)) for e in executed]
             ingredients = reuse.ingredients(nodes, lines)
-            nodes = with_claims(nodes, period=request.period, kind=origin.kind)
-            calls = read_calls(request.project.reports, request.period)
-            commentary = read_commentary(request.project, request.period)
-            note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary, holes=holes)
-            manifest = build_manifest(
-                request.project, resolved, kind=origin.kind, lines=lines, used=set(note.used), rows=note.rows, calls=note.document.meta.calls,
-            ) | {"previous": None if request.alone else previous_record(request.project, note)}
-            note = with_changes(request.project, note, nodes, manifest=manifest, origin=origin)
-            note = amended(note, nodes, request.amendment) if request.amendment else note
+            note, manifest = compose(request, resolved, origin, nodes=nodes, lines=lines, holes=holes)
             pages = write_outputs(folder, note, manifest, formats=request.formats)
         except StrategyNoteError:
             keep_failed(folder, request.project.reports, name)
