@@ -111,12 +111,18 @@ def chain_sentence(chain: Chain, verdicts: Sequence[Verdict]) -> Phrase:
     return plain(f"{head}{broken}, though “{held[0].words.rstrip('.')}” holds.")
 
 
+def _rest(facts: Facts) -> Phrase:
+    """Return what else is open: forecasts that are not due, claims of another time than the note's."""
+    parts = [("not_due", " wait for the end of their forecast"), ("other_time", " are of another time than this note")]
+    return join([facts.phrase(f", {{ledger.{name}}}{words}") for name, words in parts if facts.value(f"ledger.{name}")], "")
+
+
 def summary(verdicts: Sequence[Verdict], facts: Facts) -> list[Phrase]:
     """Return the section's opening: the counts, then a sentence for each chain."""
     counts = facts.phrase(
         "We hold {ledger.claims} claims of a sell-side report of {month}, each by a rule written down before its result was looked at: {ledger.supported} are supported, "
         "{ledger.mixed} mixed, {ledger.contradicted} contradicted, {ledger.not_testable} not testable here. Of these {ledger.weak} have data that are "
-        "too weak to tell, and each says how large an effect they could have shown; {ledger.no_data} need data that are not at hand.",
-        month=long_month(REPORT + 1),
+        "too weak to tell, and each says how large an effect they could have shown; {ledger.no_data} need data that are not at hand{rest}.",
+        month=long_month(REPORT + 1), rest=_rest(facts),
     )
     return [counts, join([chain_sentence(chain, verdicts) for chain in CHAINS])]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from strategynote.narrative.claims.kinds import Bound, Estimate
 from strategynote.narrative.claims.rule import Rule
-from strategynote.narrative.claims.vocabulary import ABOUT, HALF, MULTIPLE, SHARP, UNUSUAL
+from strategynote.narrative.claims.vocabulary import ABOUT, DEAR, HALF, LOW, MULTIPLE, SHARP, UNUSUAL
 
-DEAR = 1 - UNUSUAL  # book-to-market in its lowest tenth
-LOW = 0.25  # "near multi-year lows": the lowest quarter of the five-year range
 BOOK = "book-to-market (low = dear), not a forward multiple"
 TRAILING = "price over trailing earnings, not forward earnings"
 HOLDINGS = "A dated file of index weights and earnings by member."

@@ -14,6 +14,8 @@ RECESSION = 0.30  # twelve-month probability below which recession counts as avo
 SHARP = 0.15  # "sharp decline", "substantial rise": fifteen percent
 SLOWER = 0.01  # "slows significantly": one point of growth
 NEAR_TARGET = 0.01  # an arithmetic check holds within one percentage point
+DEAR = 1 - UNUSUAL  # "expensive": book-to-market in its lowest tenth
+LOW = 0.25  # "near multi-year lows": the lowest quarter of the five-year range
 MULTIPLE = 1.5  # "about 25x": within one and a half turns
 POINTS = 1.0  # |t| from which a part points one way
 CLEAR = 1.96  # standard errors that set a place in history apart from a bound
@@ -22,5 +24,6 @@ POWER = 2.8  # standard errors that a sample finds with 80 % power at 5 % two-si
 MEANINGS = (
     "about: within one percentage point; led: first of nine sorts, or tied with the first; best, worst: more than one standard error from the next; among the best: "
     "the first three of nine; unusual, extreme: beyond nine tenths of its own history; usually: more than half; very rare: at most one in five; short-lived: "
-    "twelve months or less; sharp: fifteen percent; recession avoided: a probability below thirty percent."
+    "twelve months or less; one to one and a half years: eleven to nineteen months; sharp: fifteen percent; significantly slower: one point; about 25 times: within "
+    "one and a half turns; dear: book-to-market in its lowest tenth; near lows: the lowest quarter of five years; recession avoided: a probability below thirty percent."
 )
