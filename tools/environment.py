@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # conda-forge's names where they differ; what it does not carry comes through pip.
 CONDA_NAMES = {"arch": "arch-py", "dask": "dask-core", "matplotlib": "matplotlib-base"}
-PIP_ONLY = ("fontpkg-source-sans-3", "fontpkg-source-serif-4", "outloud")
+PIP_ONLY = ("axe-core-python", "fontpkg-source-sans-3", "fontpkg-source-serif-4", "outloud")
 SYSTEM = ("python >=3.11,<3.14", "pip", "make", "pango", "harfbuzz", "fontconfig", "fonts-conda-forge", "poppler")
 HEAD = """\
 # Written by tools/environment.py (`make lock`); versions are those of the lock.
