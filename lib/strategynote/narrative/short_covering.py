@@ -128,7 +128,8 @@ def _squeeze(study: ShortStudy, inputs: ShortInputs) -> Iterator[Fact]:
     sources = () if intensity is None else inputs.sources("small")
     n = None if intensity is None else len(intensity.history)
     exhibit = None if intensity is None else "short.intensity"
-    yield make_fact("short.intensity", None if intensity is None else float(intensity.history.iloc[-1]), "points", n=n, sources=sources, reason=why, exhibit=exhibit)
+    yield make_fact("short.intensity", None if intensity is None else float(intensity.history.iloc[-1]), "points",
+                    interval=None if intensity is None else intensity.interval, n=n, sources=sources, reason=why, exhibit=exhibit)
     yield make_fact("short.intensity_percentile", None if intensity is None else intensity.percentile, "percentile", n=n, sources=sources, reason=why, exhibit=exhibit)
     why = study.reasons["macbeth"]
     for name in REGRESSORS:

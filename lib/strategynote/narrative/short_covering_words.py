@@ -117,7 +117,7 @@ def squeeze_sentence(facts: Facts) -> list[Phrase]:
         return [plain(f"The squeeze's intensity beyond beta and volatility is not shown: {facts['short.intensity_percentile'].reason}.")]
     strong = "strong" if facts.value("short.intensity_percentile") >= 0.8 else "weak" if facts.value("short.intensity_percentile") <= 0.2 else "ordinary"
     lead = facts.phrase(
-        "Beyond beta and volatility the most shorted names returned {short.intensity|signed} against the least shorted over the last window of about a month, the "
+        "Beyond beta and volatility the most shorted names returned {short.intensity|signed} ({short.intensity|lo} to {short.intensity|hi}) against the least shorted over the last window of about a month, the "
         "{short.intensity_percentile} of {short.intensity|n} windows: {strong}.", strong=strong,
     )  # fmt: skip
     return [lead] if not facts.known("short.macbeth.covering") else [lead, _driver_sentence(facts)]

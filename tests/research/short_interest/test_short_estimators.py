@@ -9,11 +9,12 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
-from strategynote.data.demo.shorts import SMALL, SQUEEZE, Panel, is_squeeze
+from strategynote.data.demo.shorts import SMALL, SQUEEZE, Panel, is_squeeze, planted_squeeze, simulate_panel
 from strategynote.data.holdings import Holdings
 from strategynote.data.short_interest import (
     FINRA,
     FLOAT,
+    Floats,
     Settlement,
     ShortInputs,
     missing_files,
@@ -23,6 +24,8 @@ from strategynote.data.short_interest import (
 from strategynote.research.short_interest import intensity, ratios, returns
 from strategynote.research.short_interest.covering import measure_covering
 from strategynote.research.short_interest.study import ShortStudy, study_short_interest
+
+from .conftest import UNTIL, make_market
 
 Load = Callable[..., ShortInputs]
 
@@ -205,3 +208,23 @@ def test_the_missing_files_are_named() -> None:
 def test_before_the_publishers_files_hold_listed_shares_no_file_is_missed() -> None:
     text = missing_files(pd.Period("2001-01", freq="M"), dt.date(2001, 2, 28))
     assert "only since June 2021" in text and "shrt" not in text
+
+
+def test_the_planted_squeeze_lies_in_its_interval_as_often_as_claimed() -> None:
+    inside = []
+    for seed in range(16):
+        panel = simulate_panel(seed, make_market(seed), until=UNTIL)
+        holdings, settlements, floats = objects(panel)
+        found = intensity.measure_intensity(holdings[:-1], settlements, floats)
+        assert found is not None
+        inside.append(found.interval[0] <= planted_squeeze(UNTIL.date()) <= found.interval[1])
+    assert sum(inside) >= 13  # 16 x 0.95 less what chance takes in one of a thousand cases
+
+
+def objects(panel: Panel) -> tuple[list[Holdings], list[Settlement], Floats]:
+    """The panel as the loaders would give it, without files."""
+    names = pd.Index(panel.symbols, name="ticker")
+    frame = lambda at: pd.DataFrame({"name": names, "sector": "A", "weight": 0.0, "market_value": 1.0, "shares": 100.0, "price": panel.price[at]}, names)  # noqa: E731
+    holdings = [Holdings("ishares/IWM", day, frame(at).iloc[:SMALL]) for at, day in enumerate(panel.dates)]
+    settlements = [Settlement(FINRA, day, published_on(day), pd.DataFrame({"shares_short": panel.short[at + 1]}, names)) for at, day in enumerate(panel.dates)]
+    return holdings, settlements, Floats(pd.Series(panel.floats, names), panel.dates[0])

@@ -11,6 +11,7 @@ import pandas as pd
 from strategynote.data.cycles import announced_on
 from strategynote.data.demo.cycle import recession_probability
 from strategynote.data.demo.economy import Economy, simulate_economy
+from strategynote.data.demo.shorts import planted_squeeze
 from strategynote.data.demo.sorts import PLANS
 from strategynote.data.demo.valuation import decade_slope, expected_decade, realised_decade
 from strategynote.data.portfolios import SEGMENTS
@@ -51,6 +52,7 @@ def planted_truths(period: pd.Period | str, seed: int, *, as_of: dt.date | None 
         *_premium_truths(),
         *_recession_truths(economy, month, day),
         *_decade_truths(economy, month),
+        Planted("Most less least shorted, two settlement periods", "short.intensity", planted_squeeze(day), "points"),
     ]
 
 

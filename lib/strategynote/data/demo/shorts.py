@@ -6,6 +6,7 @@ most shorted are squeezed.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,15 @@ class Panel:
 def is_squeeze(day: pd.Timestamp) -> bool:
     """Return whether the settlement period that ends on `day` is one of a squeeze."""
     return day.year % 2 == 1 and day.quarter == 2
+
+
+def planted_squeeze(as_of: dt.date) -> float:
+    """Return what the most less the least shorted earned beyond beta and volatility over the last two settlement periods known.
+
+    Holdings are known the day after; two settlement periods are the window of about 21 trading days.
+    """
+    day = pd.Timestamp(as_of) - pd.Timedelta(days=1)
+    return SQUEEZE * sum(is_squeeze(end) for end in settlement_dates(day - pd.Timedelta(days=60), day)[-2:])
 
 
 def simulate_panel(seed: int, market: pd.Series, *, until: pd.Timestamp) -> Panel:

@@ -16,14 +16,19 @@ from strategynote.research.short_interest.returns import Window, choose_settleme
 
 DAYS, SLACK = 21, 3
 LEAST_PAST, LEAST_WINDOWS = 8, 12
+Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
 class Intensity:
-    """Intensity by the last day of its window, decimals, and the share of own history at or below the newest."""
+    """Intensity by the last day of its window, decimals, the share of own history at or below the newest, and its 95 % interval.
+
+    The interval is that of the newest window's cross-section, robust to unequal variances; it takes names as independent.
+    """
 
     history: pd.Series
     percentile: float
+    interval: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -77,27 +82,29 @@ def measure_intensity(
     interest published by the window's first day, beta and volatility the windows before it.
     """
     _, past = returns if returns is not None else collect_returns(holdings)
-    history = {}
+    history: dict[pd.Timestamp, tuple[float, float]] = {}
     for at, first, last in _near_21(holdings):
         traits, chosen = _traits(past.iloc[:, :at]), choose_settlement(settlements, first.date)
         if traits is None or chosen is None or chosen[1] != "before" or floats.known > first.date:
             continue
         segment = make_segment("small", chosen[0], floats.shares, first)
         if segment is not None:
-            value = _beyond(segment.table["quintile"], traits, make_window(first, last).ret)
-            history[last.date] = value
+            history[last.date] = _beyond(segment.table["quintile"], traits, make_window(first, last).ret)
     if len(history) < LEAST_WINDOWS:
         return None
-    series = pd.Series(history).sort_index()
-    return Intensity(series, float((series <= series.iloc[-1]).mean()))
+    series = pd.Series({day: value for day, (value, _) in sorted(history.items())})
+    half = Z95 * history[series.index[-1]][1]
+    newest = float(series.iloc[-1])
+    return Intensity(series, float((series <= newest).mean()), (newest - half, newest + half))
 
 
-def _beyond(quintile: pd.Series, traits: pd.DataFrame, ret: pd.Series) -> float:
+def _beyond(quintile: pd.Series, traits: pd.DataFrame, ret: pd.Series) -> tuple[float, float]:
+    """Return d_5 - d_1 of one window's cross-section and its HC1 standard error."""
     names = pd.concat([quintile, traits, ret.rename("ret")], axis=1, join="inner").dropna()
     dummies = np.column_stack([names["quintile"] == q for q in (2, 3, 4, 5)]).astype(float)
     design = np.column_stack([np.ones(len(names)), dummies, names[["beta", "volatility"]]])
-    solved, *_ = np.linalg.lstsq(design, names["ret"].to_numpy(), rcond=None)
-    return float(solved[4])
+    fit = sm.OLS(names["ret"].to_numpy(), design).fit(cov_type="HC1")
+    return float(fit.params[4]), float(fit.bse[4])
 
 
 def fit_macbeth(
