@@ -59,7 +59,7 @@ def segments(study: CostStudy, facts: Facts) -> Exhibit:
         subtitle="Left: percentile of each measure in its own history, high is cheap; level and first year at the right. Right: "
         "small over large, plain and at the same profitability, log scale",
         note="Small ME1-ME2, large ME5 (NYSE quintiles), cells weighted by firms x average cap, contaminated cells replaced. At large caps' "
-        "profitability: the five operating-profitability fifths of small caps with large caps' weights. Composite: S&P, CAPE "
+        "profitability: the five operating-profitability fifths of small caps with large caps' weights. Composite: S&P composite, CAPE "
         f"yield is the inverse of CAPE. Percentiles of different measures can be compared, their levels cannot. {_worth(study.gap)}",
     )  # fmt: skip
 
