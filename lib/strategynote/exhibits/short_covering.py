@@ -145,7 +145,7 @@ def intensity_line(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhi
     figure, ax = charts.new_figure("half", height=50)
     charts.plot_line(ax, history, role="junk", label="Intensity")
     charts.zero_line(ax)
-    charts.percent_axis(ax, unit="points", signed=True)
+    charts.percent_axis(ax, unit="points", signed=True, digits=1)
     charts.month_axis(ax)
     charts.label_ends(ax, form=charts.points(1))
     title = words.intensity_title(facts)

@@ -33,14 +33,22 @@ def led(facts: Facts, id: str) -> str:
     return "matched" if abs(value) < NEAR else "led" if value > 0 else "lagged"
 
 
+def against_least(facts: Facts, id: str) -> Phrase:
+    """Return "led the least shorted by ...", "lagged ..." or, within half a point, "matched the least shorted (...)"."""
+    verb = led(facts, id)
+    if verb == "matched":
+        return facts.phrase(f"matched the least shorted ({{{id}|signed}})")
+    return facts.phrase(f"{verb} the least shorted by {{{id}|points}}")
+
+
 def covering_title(facts: Facts) -> Phrase:
     """State covering, and the returns where there are any."""
     lead = covering_clause(facts) if facts.known("short.covering_ratio") else plain("No covering can be measured")
     if not facts.known("short.window.high_minus_low"):
         return lead
     return lead + facts.phrase(
-        "; sorted {when}, they {led} the least shorted by {short.window.high_minus_low|points}",
-        when="beforehand" if facts["short.window.sorted"].value == "before" else "afterwards", led=led(facts, "short.window.high_minus_low"),
+        "; sorted {when}, they {clause}",
+        when="beforehand" if facts["short.window.sorted"].value == "before" else "afterwards", clause=against_least(facts, "short.window.high_minus_low"),
     )  # fmt: skip
 
 
@@ -84,17 +92,17 @@ def return_sentence(facts: Facts) -> list[Phrase]:
         return parts
     if facts.known("short.high_minus_low.quarter"):
         parts.append(facts.phrase(
-            "Over the quarter the most shorted fifth of small caps {led} the least shorted by {short.high_minus_low.quarter|points} ({short.high_minus_low.quarter|lo} to "
-            "{short.high_minus_low.quarter|hi}), sorted on what had been published when it began.", led=led(facts, "short.high_minus_low.quarter"),
+            "Over the quarter the most shorted fifth of small caps {clause}, interval {short.high_minus_low.quarter|lo} to "
+            "{short.high_minus_low.quarter|hi}, sorted on what had been published when it began.", clause=against_least(facts, "short.high_minus_low.quarter"),
         ))  # fmt: skip
     else:
         parts.append(plain(f"The quarter's return by short interest is not shown: {facts['short.high_minus_low.quarter'].reason}."))
     if not facts.known("short.window.high_minus_low"):
         return parts
     parts.append(facts.phrase(
-        "From {short.window.first} to {short.window.last}, over {short.window.n} names priced in both files, the most shorted fifth {led} the least shorted by "
-        "{short.window.high_minus_low|points} ({short.window.high_minus_low|lo} to {short.window.high_minus_low|hi}), and by {short.window.within_sectors} within sectors.",
-        led=led(facts, "short.window.high_minus_low"),
+        "From {short.window.first} to {short.window.last}, over {short.window.n} names priced in both files, the most shorted fifth {clause}, interval "
+        "{short.window.high_minus_low|lo} to {short.window.high_minus_low|hi}; within sectors the difference is {short.window.within_sectors}.",
+        clause=against_least(facts, "short.window.high_minus_low"),
     ))  # fmt: skip
     parts.append(_sort_words(facts))
     return parts
