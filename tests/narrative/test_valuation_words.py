@@ -192,6 +192,17 @@ def test_near_the_low_is_said_by_the_place_in_the_range(facts: Facts):
     assert "in the middle of their five-year range" in text_of(small.range_title(changed(facts, "valuation.range.position_5y", 0.5)))
 
 
+def test_small_at_its_best_against_large_is_not_called_behind(facts: Facts):
+    best = changed(facts, "valuation.relative_drawdown.recent_depth", 0.0)
+    assert "at its best of five years" in text_of(small.relative_sentence(best))
+    assert "at their best" in text_of(small.relative_title(best))
+
+
+def test_equal_profitability_is_not_called_different(facts: Facts):
+    same = changed(facts, "valuation.gap.unprofitable_small", facts.value("valuation.gap.unprofitable_large"))
+    assert "equally profitable" in text_of(words.gap_sentence(same))
+
+
 def test_the_grade_decides_how_firmly_concentration_speaks(facts: Facts):
     id = "valuation.large_decile.next_5y_difference"
     old = facts[id]

@@ -39,7 +39,7 @@ def _row(label: str, found: Place | None, role: str, *, percent: bool = False) -
     level = charts.percent(1)(found.value) if percent else charts.number(2)(found.value)
     return {
         "label": label, "value": found.percentile, "lo": 0.0, "hi": 1.0, "role": role, "level": level,
-        "note": charts.percentile(found.percentile), "aside": f"{level}, {found.since.year}", "n": found.n,
+        "note": charts.percentile(found.percentile), "aside": level, "since": found.since.year, "n": found.n,
         "n_effective": found.n_effective,
     }  # fmt: skip
 
@@ -56,12 +56,18 @@ def segments(study: CostStudy, facts: Facts) -> Exhibit:
     return Exhibit(
         id="valuation.segments", title=title, alt=title, figure=figure, data=shown.drop(columns=["lo", "hi", "note", "aside"]),
         sources=sources,
-        subtitle="Left: percentile of each measure in its own history, high is cheap; level and first year at the right. Right: "
+        subtitle="Left: percentile of each measure in its own history, high is cheap, and its level. Right: "
         "small over large, plain and at the same profitability, log scale",
         note="Small ME1-ME2, large ME5 (NYSE quintiles), cells weighted by firms x average cap, contaminated cells replaced. At large caps' "
         "profitability: the five operating-profitability fifths of small caps with large caps' weights. Composite: S&P composite, CAPE "
-        f"yield is the inverse of CAPE. Percentiles of different measures can be compared, their levels cannot. {_worth(study.gap)}",
+        f"yield is the inverse of CAPE. Percentiles of different measures can be compared, their levels "
+        f"cannot. Histories begin {_starts(shown)}. {_worth(study.gap)}",
     )  # fmt: skip
+
+
+def _starts(shown: pd.DataFrame) -> str:
+    """Return the first years of the oldest and the youngest history, as printed."""
+    return f"between {shown['since'].min()} and {shown['since'].max()}"
 
 
 def _worth(gap: Gap) -> str:

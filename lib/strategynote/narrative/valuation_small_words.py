@@ -111,7 +111,7 @@ def range_sentence(facts: Facts) -> Phrase | None:
         if facts.known(f"{stem}.below_5y_high") else ""
     )  # fmt: skip
     return facts.phrase(
-        f"{name} closed on {{{stem}.date}} {{{stem}.below_52w_high|abs}} below the high and {{{stem}.above_52w_low|abs}} above the low of "
+        f"{name} closed on {{{stem}.date}}, {{{stem}.below_52w_high|abs}} below the high and {{{stem}.above_52w_low|abs}} above the low of "
         f"a year{five}: {{verdict}}.",
         verdict=_lows(facts, stem), index=SMALL_INDEX,
     )
@@ -135,10 +135,16 @@ def relative_sentence(facts: Facts) -> Phrase:
     """Give the relative drawdown from the five-year and the all-time best, with its age and its place in history."""
     depth = facts.value(f"{RELATIVE}.percentile")
     deep = "deep" if depth < 0.2 else "ordinary" if depth < 0.8 else "shallow"
+    recent = (
+        "{valuation.relative_drawdown.recent_depth|abs} below its best of five years ({valuation.relative_drawdown.recent_peak}, "
+        "{valuation.relative_drawdown.recent_age} ago)"
+        if facts.value(f"{RELATIVE}.recent_depth") <= -NEAR_PEAK
+        else "at its best of five years"
+    )
     return facts.phrase(
-        "Wealth in small caps over wealth in large caps is {valuation.relative_drawdown.recent_depth|abs} below its best of five years "
-        "({valuation.relative_drawdown.recent_peak}, {valuation.relative_drawdown.recent_age} ago) and {valuation.relative_drawdown.depth|abs} below its best "
-        "ever ({valuation.relative_drawdown.peak}), {deep} by history: the {valuation.relative_drawdown.percentile}, where low means deep.",
+        f"Wealth in small caps over wealth in large caps is {recent} and "
+        "{valuation.relative_drawdown.depth|abs} below its best ever ({valuation.relative_drawdown.peak}), {deep} by history: the "
+        "{valuation.relative_drawdown.percentile}, where low means deep.",
         deep=deep,
     )
 

@@ -12,7 +12,8 @@ def yields_title(facts: Facts) -> Phrase:
     stem = "valuation.market_ep" if facts.known("valuation.market_ep") else "valuation.dividend_yield"
     what = "Earnings" if stem.endswith("ep") else "Dividends"
     return facts.phrase(
-        f"{what} are {{{stem}}} of price, the {{{stem}_percentile}} since {{{stem}_since}}: {{word}}", word=cheapness(facts.value(f"{stem}_percentile"))
+        f"{what} are {{{stem}}} of price, the {{{stem}_percentile}} since {{{stem}_since}}: {{word}}",
+        word=cheapness(facts.value(f"{stem}_percentile")).replace("its history", "their history"),
     )
 
 

@@ -33,10 +33,11 @@ def gap_title(facts: Facts) -> Phrase:
 
 def gap_sentence(facts: Facts) -> list[Phrase]:
     """Give the ratio plain and adjusted, the mix behind the adjustment, and how little history it rests on."""
-    less = more_or_less(
+    business = more_or_less(
         facts.value(f"{GAP}.unprofitable_small") - facts.value(f"{GAP}.unprofitable_large"),
-        up="more of small caps' value than of large caps' lies", down="less of small caps' value than of large caps' lies",
-        level="as much of small caps' value as of large caps' lies", near=0.01,
+        up="The two are not the same business: more of small caps' value than of large caps' lies",
+        down="The two are not the same business: less of small caps' value than of large caps' lies",
+        level="The two are equally profitable: as much of small caps' value as of large caps' lies", near=0.01,
     )  # fmt: skip
     return [
         facts.phrase(
@@ -44,10 +45,10 @@ def gap_sentence(facts: Facts) -> list[Phrase]:
             "{valuation.gap.percentile} since {valuation.gap.since}, where high means cheap small caps ({exhibit:valuation.segments})."
         ),
         facts.phrase(
-            "Part of that is business: {less} in the least profitable fifth of firms ({valuation.gap.unprofitable_small} against "
+            "{business} in the least profitable fifth of firms ({valuation.gap.unprofitable_small} against "
             "{valuation.gap.unprofitable_large}). With large caps' weights on the fifths it is {valuation.gap.adjusted_ratio} times, the "
             "{valuation.gap.adjusted_percentile}; with equal weights, the {valuation.gap.within_percentile}.",
-            less=less,
+            business=business,
         ),
         facts.phrase(
             "The ratio moves so slowly that {valuation.gap.ratio|n} months are worth {valuation.gap.ratio|neff} independent observations."
