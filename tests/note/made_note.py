@@ -39,7 +39,7 @@ def facts(section: str, values: dict[str, float]) -> nbformat.NotebookNode:
 
 
 @functools.cache
-def exhibit(id: str, *, width: str = "full", place: str = "body", table: bool = False, rows: int = 3, title: str = "", columns: int = 2) -> Any:
+def exhibit(id: str, *, width: str = "full", place: str = "body", table: bool = False, rows: int = 3, title: str = "", columns: int = 2, months: int = 3) -> Any:
     """Return the output that shows one small exhibit."""
     data = pd.DataFrame({"label": [f"Row {n}" for n in range(rows)], **{f"value{k}": [0.01 * n for n in range(rows)] for k in range(columns - 1)}})
     picture: dict[str, Any] = {}
@@ -47,7 +47,7 @@ def exhibit(id: str, *, width: str = "full", place: str = "body", table: bool = 
         picture["table"] = Table(data, (Column("label", "Row", "text"), *(Column(f"value{k}", "Return", "percent") for k in range(columns - 1))))
     else:
         figure, ax = charts.new_figure(width, height=45)
-        charts.plot_line(ax, pd.Series([0.0, 0.1, 0.2], pd.period_range("2025-04", periods=3, freq="M")), role="small", label="Small")
+        charts.plot_line(ax, pd.Series([0.2 * n / (months - 1) for n in range(months)], pd.period_range("2025-04", periods=months, freq="M")), role="small", label="Small")
         charts.month_axis(ax)
         charts.percent_axis(ax)
         charts.label_ends(ax, form=charts.percent())

@@ -66,12 +66,13 @@ def test_the_contents_give_the_right_pages(document: NoteDocument, printed: Prin
 def test_bookmarks_lead_to_sections_and_exhibits(printed: Printed) -> None:
     reader = PdfReader(io.BytesIO(printed.data))
     titles = [str(item.title) for item in reader.outline if not isinstance(item, list)]
-    assert titles == ["The brief", "Contents", "First section", "Second section", "Gaps", "Disclosures"]
+    assert titles == ["The brief", "Contents", "First section", "Second section", "Disclosures"]
 
 
 def test_appendix_exhibits_methods_and_inventory_are_in_the_appendix_only(printed: Printed, appendix: Printed) -> None:
     note, rest = " ".join(_texts(printed)), " ".join(_texts(appendix))
-    assert "Exhibit A1" in rest and "Data inventory" in rest and "High minus low" in rest
+    assert "Exhibit A1" in rest and "Data inventory" in rest and "High minus low" in rest and "positions are not at hand" in rest
+    assert "2 datasets were not at hand" in note and "positions are not at hand" not in note
     assert "Data inventory" not in note and "The finding of grid" not in note
 
 

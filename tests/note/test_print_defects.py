@@ -29,6 +29,7 @@ DEFECTS: dict[str, tuple[Callable[[str], str], str]] = {
     "blank page": (lambda p: p.replace("</body>", BLANK + "</body>"), "is blank"),
     "page nearly empty": (lambda p: p.replace('<h2 class="section" id="note-second"', '<p style="break-before:page">Alone.</p><p style="break-before:page">x</p><h2 class="section" id="note-second"'), "full"),
     "table over the edge": (lambda p: p.replace("It is made up.", '<span style="display:inline-block;width:400mm;white-space:nowrap">' + "Wide words " * 40 + "</span>"), "stands over the edge"),
+    "heading alone at the foot": (lambda p: p.replace('<h2 class="section" id="note-second"', '<div style="break-before:page;height:150mm">x</div><p style="height:60mm">x</p><h3 style="break-after:page">Alone</h3><h2 class="section" id="note-second"'), "ends with the heading 'Alone'"),
     "no title": (lambda p: p.replace("<title>Small-Cap Strategy, June 2025</title>", "<title></title>"), "the file has no title"),
     "wrong page in the contents": (lambda p: p.replace("target-counter(attr(href),page);color", '"99";color'), "the contents give page 99"),
     "no contents": (lambda p: p.replace('<h2 class="plain">Contents</h2>', ""), "there are no contents"),
@@ -52,6 +53,11 @@ def test_a_demonstration_page_without_its_mark_is_found(monkeypatch: pytest.Monk
     made = exporter.export_html(demo, part="note", medium="print").replace("Demonstration: simulated data", "Something else")
     monkeypatch.setattr(pdf, "export_html", lambda *a, **k: made)
     assert any("does not say that its data are simulated" in failure for failure in check_pdf(demo, "note", print_pdf(demo)))
+
+
+def test_words_over_the_edge_of_a_chart_are_found(document: NoteDocument, printed: Printed) -> None:
+    cut = replace(document, exhibits={**document.exhibits, "first.lines": {**document.exhibits["first.lines"], "cut_off": ["Profitability"]}})
+    assert any("Exhibit 2 (first.lines): 'Profitability' stands over the edge of the chart" in failure for failure in check_pdf(cut, "note", printed))
 
 
 @pytest.mark.parametrize(("pages", "brief", "words"), [(18, 2, "the body takes 16 pages, at most 14"), (9, 3, "the brief takes 3 pages, at most 2")])

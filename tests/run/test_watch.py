@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import json
 import os
 import re
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import websocket
+from browser import Browser
 from made_project import EXHIBIT, OPEN, write_notebook
 from strategynote.project import Project
 from strategynote.run.watching.loop import LIBRARY, Builder, Failed, _rebuild, is_source
@@ -114,51 +112,6 @@ def test_an_open_page_shows_the_edit_by_itself(tmp_path: Path) -> None:
         board.warn(Trouble("notebook x, code cell 3, line 1: no"))
         browser.until("notebook x, code cell 3, line 1: no")
         server.shutdown()
-
-
-class Browser:
-    """Chromium without a window, spoken to through its debugging socket."""
-
-    def __init__(self, folder: Path) -> None:
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--remote-allow-origins=*", f"--user-data-dir={folder}/browser"]
-        self.process = subprocess.Popen(["chromium", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        self.port_file = folder / "browser" / "DevToolsActivePort"
-        self.number = 0
-
-    def __enter__(self) -> Browser:
-        wait_for(self.port_file.is_file)
-        port = wait_for(lambda: self.port_file.read_text().split()[:1])[0]
-        pages = wait_for(lambda: [p for p in json.loads(urllib.request.urlopen(f"http://127.0.0.1:{port}/json").read()) if p["type"] == "page"])
-        self.socket = websocket.create_connection(pages[0]["webSocketDebuggerUrl"], timeout=60)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.socket.close()
-        os.killpg(self.process.pid, 15)
-        self.process.wait(timeout=30)
-
-    def ask(self, method: str, **params: object) -> dict:  # type: ignore[type-arg]
-        self.number += 1
-        self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
-        while True:
-            answer = json.loads(self.socket.recv())
-            if answer.get("id") == self.number:
-                return answer.get("result", {})
-
-    def open(self, address: str) -> None:
-        self.ask("Page.navigate", url=address)
-
-    def until(self, words: str) -> None:
-        expression = "document.body ? document.body.innerText : ''"
-        wait_for(lambda: words in str(self.ask("Runtime.evaluate", expression=expression).get("result", {}).get("value")))
-
-
-def wait_for(condition):  # type: ignore[no-untyped-def]
-    end = time.monotonic() + 60
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.2)
-    return found
 
 
 def test_another_sites_name_for_this_address_is_refused() -> None:

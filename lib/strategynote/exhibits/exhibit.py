@@ -19,6 +19,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, Locator
 
 from strategynote.errors import BuildFailure
 from strategynote.exhibits import style
+from strategynote.exhibits.edges import find_cut_off
 from strategynote.exhibits.hover import find_calendars, read_panels
 from strategynote.exhibits.inference import name_inference
 from strategynote.exhibits.tables import Table, table_html
@@ -107,7 +108,7 @@ def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
     Keys: id, title_html, title_text, subtitle, note, alt, sources, width, place, height_mm (of the picture, a table's
     is estimated), kind ("figure" | "table"), newest_right (the values that count are at
     the right end), svg (figure) or html (table), png (figure, base64, twice the print resolution of a screen), csv,
-    panels (figure: what a time series says under the pointer), inference (its kind).
+    panels (figure: what a time series says under the pointer), cut_off (figure: words over its edge), inference (its kind).
     """
     payload: dict[str, Any] = {
         "id": exhibit.id, "title_html": exhibit.title.html, "title_text": exhibit.title.text, "subtitle": exhibit.subtitle,
@@ -118,7 +119,7 @@ def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
     if exhibit.figure is not None:
         calendars = find_calendars(exhibit.figure)
         _freeze_layout(exhibit.figure)
-        payload["panels"] = read_panels(calendars)
+        payload |= {"panels": read_panels(calendars), "cut_off": find_cut_off(exhibit.figure)}
         newest_right = exhibit.figure.axes[0].yaxis.get_ticks_position() == "right" if exhibit.figure.axes else False
         return payload | {"kind": "figure", "newest_right": newest_right, "svg": _svg(exhibit.figure, exhibit.id), "png": _png(exhibit.figure)}
     assert exhibit.table is not None

@@ -195,7 +195,7 @@ def curve(study: Backdrop, facts: Facts) -> Exhibit | None:
     risk = study.risk
     if risk is None:
         return None
-    figure, (left, right) = new_figure("full", height=60, ncols=2)
+    figure, (left, right) = new_figure("full", height=54, ncols=2)
     plot_line(left, 100 * risk.spreads, role="market", width=1.1)
     zero_line(left)
     number_axis(left, form=number(0))

@@ -33,7 +33,7 @@ def policy(study: Backdrop, facts: Facts) -> Exhibit | None:
     if funds is None:
         return None
     history = recent_years(funds, study.period, 8)
-    figure, ax = new_figure("full", height=58)
+    figure, ax = new_figure("full", height=52)
     plot_line(ax, history, role="market")
     ahead = _expected_line(study)
     if ahead is not None:

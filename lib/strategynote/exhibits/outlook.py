@@ -103,7 +103,7 @@ def start_and_outcome(call: Call, facts: Facts) -> Exhibit:
     sample, n = call.sample, call.sample.completed
     data = pd.DataFrame({"relative_bm": np.exp(sample.x), "next_ten_years": sample.y})
     done = data.iloc[:n]
-    figure, ax = charts.new_figure("half", height=66)
+    figure, ax = charts.new_figure("half", height=56)
     eras = _eras(done.index)
     for tint, months in zip(("history", "mid", "small"), eras, strict=True):
         ax.plot(
@@ -188,7 +188,7 @@ def forecast_forest(call: Call, facts: Facts) -> Exhibit | None:
     """Draw each method's forecast with the band its own record earned; None without a published band."""
     if call.band is None or call.forecasts is None:
         return None
-    figure, shown = draw_methods(call.forecasts, role="large", height=66)
+    figure, shown = draw_methods(call.forecasts, role="large", height=56)
     title = words.forecast_title(facts)
     return Exhibit(
         id="outlook.forecast",

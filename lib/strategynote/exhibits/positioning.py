@@ -46,7 +46,7 @@ def scenario_forest(scenario: Scenario | None, losses: Losses, inputs: Positioni
         charts.panel_title(left, "Probability of touching it within six months")
     charts.forest(right, right_rows, role="small", form=charts.percent(1))
     charts.percent_axis(right, axis="x")
-    charts.panel_title(right, "Loss if it comes: fall times downside beta")
+    charts.panel_title(right, "Loss if it comes: fall times beta")
     title = words.scenario_title(facts)
     since = "" if scenario is None else f"daily market returns {scenario.first.year} to {scenario.last:%B %Y}; "
     sources = (*(() if scenario is None else (DAILY,)), *(s for key in STATES.values() if scenario is not None for s in inputs.sources.get(key, ())))

@@ -132,7 +132,7 @@ def survival_exhibit(study: RallyStudy, facts: Facts) -> Exhibit | None:
     shown = [name for name in ("volatility", "risk") if study.definitions[name].survival and study.definitions[name].iid]
     if not shown:
         return None
-    figure, axes = new_figure(height=60, ncols=len(shown), sharey=True)
+    figure, axes = new_figure(height=52, ncols=len(shown), sharey=True)
     parts = [_draw_survival(ax, study.definitions[name]) for ax, name in zip(np.atleast_1d(axes), shown, strict=True)]
     title = titles.survival_title(facts)
     alt = words.chance_sentence(facts, "volatility")

@@ -69,6 +69,12 @@ def _exhibits(document: NoteDocument, part: str, marks: list[tuple[str, int]], t
         yield f"{label} stands in the document, but no notebook shows it"
 
 
+def _cut_off(document: NoteDocument, part: str) -> Iterator[str]:
+    for id in document.exhibit_ids(part):
+        for words in document.exhibits[id].get("cut_off", ()):
+            yield f"{document.exhibits[id]['label']} ({id}): {words!r} stands over the edge of the chart"
+
+
 def _plain(text: str) -> str:
     # Line breaks, hyphenation and ligatures differ between a title and its printed lines.
     return re.sub(r"[\W_]+", "", text.replace("ﬁ", "fi").replace("ﬂ", "fl")).lower()
@@ -137,6 +143,8 @@ def _pages(printed: Printed) -> Iterator[str]:
             yield f"page {page.number} is blank"
         elif page.fill < _LEAST_FILL and page.number != last and not page.ends_part:
             yield f"page {page.number} is only {page.fill:.0%} full"
+        if page.orphan:
+            yield f"page {page.number} ends with the heading {page.orphan!r}"
         for text in page.overflow:
             yield f"page {page.number}: {text!r} stands over the edge"
 

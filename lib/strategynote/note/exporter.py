@@ -85,7 +85,7 @@ def _sections(notebook: Any) -> list[dict[str, Any]]:
 def _back(document: NoteDocument, part: str) -> list[tuple[str, str]]:
     entries = [("methods", "Methods")] if document.meta.methods and part != "note" else []
     entries += [("inventory", "Data inventory")] if part != "note" else []
-    entries += [("gaps", "Gaps")] if document.gaps else []
+    entries += [("gaps", "Gaps")] if document.gaps and part != "note" else []
     entries += [("correction", "Correction")] if document.front.correction and part != "note" else []
     return [*entries, ("disclosures", "Disclosures")]
 
@@ -100,7 +100,8 @@ def _disclosures(document: NoteDocument, exporter: NoteExporter) -> str:
     """Return the disclosure page in Markdown, from the meta data or from templates/disclosures.md."""
     meta = document.meta
     text = meta.disclosures or (Path(exporter.extra_template_basedirs[0]) / "disclosures.md").read_text(encoding="utf-8")
-    words = {"title": meta.title, "period": meta.period_text, "as_of": meta.as_of_text, "origin": _ORIGINS[meta.data]}
+    words = {"title": meta.title, "period": meta.period_text, "as_of": meta.as_of_text, "origin": _ORIGINS[meta.data],
+             "gaps": f"{len(document.gaps)} dataset{'s' if len(document.gaps) > 1 else ''}" if document.gaps else ""}
     return exporter.environment.from_string(text).render(words)
 
 

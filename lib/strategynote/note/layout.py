@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from traitlets import Unicode
 from strategynote.note.collect import KEY, Notebook
 
 PARTS = ("note", "appendix", "all")
+_HEADING = re.compile(r"#{2,}[^\n]*")
 
 
 class LayOut(Preprocessor):
@@ -48,7 +50,7 @@ class LayOut(Preprocessor):
             run = []
             if part == "note" or cell.metadata[KEY]["kind"] == "section":
                 cells.append(_copy(cell, part))
-        return _without_empty_sections(cells + _rows(run, self.widths))
+        return _without_empty_sections(_without_empty_headings(cells + _rows(run, self.widths)))
 
     def _chosen(self, output: Notebook, part: str) -> Notebook | None:
         kind, text = output.metadata[KEY]["kind"], output.data.get("text/plain", "")
@@ -72,6 +74,21 @@ def _copy(cell: Notebook, part: str) -> Notebook:
 
 def _marked(output: Notebook, kind: str) -> Notebook:
     return nbformat.v4.new_output("display_data", data=dict(output.data), metadata={KEY: {"kind": kind}})
+
+
+def _without_empty_headings(cells: list[Notebook]) -> list[Notebook]:
+    """Return the cells without headings that nothing follows: what stood under them went to another part."""
+    kept: list[Notebook] = []
+    for cell in reversed(cells):
+        opens = cell.metadata[KEY]["kind"] == "section"
+        last = not kept or kept[-1].metadata[KEY]["kind"] == "section" or _is_heading(kept[-1])
+        if opens or not (_is_heading(cell) and last):
+            kept.append(cell)
+    return kept[::-1]
+
+
+def _is_heading(cell: Notebook) -> bool:
+    return cell.cell_type == "markdown" and bool(_HEADING.fullmatch(cell.source.strip()))
 
 
 def _without_empty_sections(cells: list[Notebook]) -> list[Notebook]:

@@ -32,14 +32,15 @@ DENSITIES = (0, 1, 2)
 
 @dataclass(frozen=True)
 class Page:
-    """One printed page: how far its content reaches (0-1 of the content's height), what stands over the edge, and
-    whether the next page begins by rule, so that this one may end early.
+    """One printed page: how far its content reaches (0-1 of the content's height), what stands over the edge, whether
+    the next page begins by rule, so that this one may end early, and a heading that stands alone at its foot.
     """
 
     number: int
     fill: float
     overflow: tuple[str, ...]
     ends_part: bool = False
+    orphan: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,12 +181,18 @@ def _page(number: int, sheet: Any) -> Page:
     box = sheet._page_box
     top, height = box.content_box_y(), box.height
     left, right = box.content_box_x(), box.content_box_x() + box.width
-    lowest, over = top, []
+    lowest, over, last = top, [], None
     for child in _flow(box):
-        lowest = max(lowest, min(child.position_y + child.margin_height(), top + height))
+        foot = min(child.position_y + child.margin_height(), top + height)
+        lowest, last = (foot, child) if foot > lowest else (lowest, last)
         if child.position_x + child.margin_left < left - 1 or child.position_x + child.margin_width() > right + 1:
             over.append(_name(child))
-    return Page(number, (lowest - top) / height if height else 0.0, tuple(dict.fromkeys(over)))
+    return Page(number, (lowest - top) / height if height else 0.0, tuple(dict.fromkeys(over)), orphan=_name(last) if last is not None and _heads(last) else "")
+
+
+def _heads(box: Any) -> bool:
+    element = getattr(box, "element", None)
+    return element is not None and element.tag in ("h2", "h3", "h4")
 
 
 def _flow(box: Any) -> Iterator[Any]:
