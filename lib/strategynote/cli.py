@@ -75,6 +75,10 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         click.echo(f"strategynote: {error.format_message()}", err=True)
         return 2
+    except OSError as error:
+        what = f"{error.filename or 'a file'}: {error.strerror or error}"
+        click.echo(f"strategynote: {what}; nothing was published; free space or mend the folder, then repeat", err=True)
+        return 1
     except (click.Abort, KeyboardInterrupt):
         click.echo("strategynote: stopped", err=True)
         return 130

@@ -22,6 +22,7 @@ from strategynote.narrative.house import house_facts
 from strategynote.params import Resolved, load_params
 from strategynote.periods import parse_period
 from strategynote.project import Project, find_project
+from strategynote.strict import be_strict, raise_failed_threads
 
 FACTS_MIME = "application/vnd.strategynote.facts+json"
 GAP_MIME = "application/vnd.strategynote.gap+json"
@@ -90,6 +91,7 @@ class Section:
 
     def close(self) -> None:
         """Hand the section's facts and the datasets it read to the note; the last call of every notebook."""
+        raise_failed_threads()
         used = self.wall.used
         record = {
             "section": self.name,
@@ -131,6 +133,7 @@ def open_section(name: str, *, period: str, as_of: str | None = None) -> Section
     In JupyterLab the period of `make lab` (STRATEGYNOTE_PERIOD) and its parameters take the place of those in the
     parameters cell. Archives come from STRATEGYNOTE_ARCHIVES, which the build sets, else from the default list.
     """
+    be_strict()
     project = find_project()
     in_lab = os.environ.get("STRATEGYNOTE_PERIOD")
     month = parse_period(in_lab or period)

@@ -121,9 +121,13 @@ def execute(job: Job, *, sockets: Path, timeout: int, on_cell: Callable[[str, in
         error = f"notebook {job.name}, cell {failure.exec_count}: {failure.ename}: {_ANSI.sub('', failure.evalue)}"
     except Exception as failure:
         error = f"notebook {job.name}: {type(failure).__name__}: {_ANSI.sub('', str(failure)).strip().splitlines()[0]}"
-    if not job.target.is_file():
-        shutil.copy(job.source, job.target)  # a kernel that died left nothing: keep at least what was to run
-    tidy_executed(job.target)
+    try:
+        if not job.target.is_file():
+            shutil.copy(job.source, job.target)  # a kernel that died left nothing: keep at least what was to run
+        tidy_executed(job.target)
+    except (OSError, ValueError) as failure:
+        # Papermill does not say that its copy was cut short.
+        error = error or f"notebook {job.name}: its executed copy was not written whole ({type(failure).__name__}); is the disk full?"
     return Executed(job.name, job.target, time.perf_counter() - start, error)
 
 

@@ -14,6 +14,8 @@ import pandas as pd
 from strategynote.errors import DataError
 
 MAX_BYTES = 200_000_000
+# One publisher's sign for a missing number; among numbers of the others it is a gap that somebody carried over.
+FOREIGN_GAP = -99.99
 REFRESH = "fetch the file again from its publisher or restore it from the archive"
 
 
@@ -138,7 +140,7 @@ def to_numbers(path: Path, cells: pd.Series, *, missing: tuple[str, ...] = ("", 
     """Return one column of text cells as floats (see `number_columns`)."""
     text = cells.astype(str).str.strip()
     values = pd.to_numeric(text.mask(text.isin(missing)), errors="coerce").astype(float)
-    wrong = (values.isna() & ~text.isin(missing)) | np.isinf(values)
+    wrong = (values.isna() & ~text.isin(missing)) | np.isinf(values) | values.eq(FOREIGN_GAP)
     if wrong.any():
         row = int(np.argmax(wrong.to_numpy()))
         raise bad_file(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from strategynote.data.readers.files import bad_file, read_bytes
+from strategynote.data.readers.files import FOREIGN_GAP, bad_file, read_bytes
 
 Row = list[Any]
 
@@ -67,6 +67,9 @@ def cell_number(path: Path, cell: object, where: str, *, missing: tuple[str, ...
     if text in missing:
         return np.nan
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         raise bad_file(path, where, expected="a number", received=repr(text)) from None
+    if not np.isfinite(number) or "_" in text or number == FOREIGN_GAP:
+        raise bad_file(path, where, expected="a number", received=repr(text))
+    return number
