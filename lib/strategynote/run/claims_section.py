@@ -47,9 +47,8 @@ def _outputs(verdicts: tuple[Verdict, ...], facts: Facts, shown: set[str], *, ea
     argument = argument_map(verdicts, facts, shown=shown, place="appendix" if early else "body")
     opening, chains = summary(verdicts, facts)
     ledger = ledger_table(verdicts, facts, shown=shown)
-    return [
-        _words(opening), _exhibit(argument), _words(chains), _exhibit(inconsistency_table(facts, ledger.sources)), _exhibit(ledger),
-    ]
+    argued = [_exhibit(argument)] if early else [_exhibit(argument), _words(chains)]
+    return [_words(opening), *argued, _exhibit(inconsistency_table(facts, ledger.sources)), _exhibit(ledger)]
 
 
 def collected(nodes: Nodes) -> Facts:
