@@ -136,7 +136,7 @@ def _median_line(ax: Axes, level: float) -> None:
 def _seven(ax: Axes, weight: pd.Series, study: ConcentrationStudy) -> None:
     dated = study.weights[LARGE_WEIGHTS]
     charts.plot_line(ax, weight, role="accent", label=None, width=1.4)
-    charts.panel_title(ax, f"Weight of the seven in the index, {charts.percent(0)(weight.iloc[-1])} now")
+    charts.panel_title(ax, f"Weight of the seven in the index, {charts.percent(1)(weight.iloc[-1])} now")
     charts.percent_axis(ax)
     charts.month_axis(ax)
     below = dated.share <= weight.loc[dated.day - pd.DateOffset(months=6) : dated.day].mean()

@@ -113,6 +113,17 @@ def test_all_seven_trade_above_the_multiple_on_trailing_earnings(june):
     assert june["valuation.sp500_forward_pe"]["value"] == pytest.approx(24.3, abs=0.05)
 
 
+def test_an_annual_row_of_ratios_belongs_to_the_formation_of_its_year(archive):
+    space = run(archive, "2026-02", None)[1]["space"]
+    inputs, wall = space["inputs"], space["section"].wall
+    cells = (inputs.value.n_firms * inputs.value.mktcap).loc["2024-07"]
+    whole = (inputs.value.bm_dec.loc["2024-07"] * cells).sum() / cells.sum()
+    deciles = ["Lo 10", *(f"Dec {d}" for d in range(2, 10)), "Hi 10"]
+    tables = wall.tables("french/Portfolios_Formed_on_BE-ME")
+    cap = (tables["n_firms"] * tables["mktcap"]).loc["2024-07", deciles]
+    assert (inputs.middle.loc["2024", deciles] * cap).sum() / cap.sum() == pytest.approx(whole, rel=1e-3)
+
+
 def test_small_caps_stay_cheap_at_the_profitability_of_large_caps(june):
     assert june["valuation.gap.percentile"]["value"] == pytest.approx(0.97, abs=0.01)
     assert june["valuation.gap.adjusted_percentile"]["value"] == pytest.approx(0.97, abs=0.01)
