@@ -11,6 +11,7 @@ from dataclasses import replace
 from random import Random
 
 import pandas as pd
+import pyarrow as pa
 from readers.seeds import Seed, content
 
 _NUMBER = re.compile(r"^\s*-?\d+\.\d+\s*$")
@@ -51,7 +52,10 @@ def _on_rows(change: Callable[[list[list[object]], Random], list[list[object]]])
             if change in (narrower, wider):
                 raise NotApplicable
             rows = change([list(row) for row in seed.table.itertuples(index=False)], random)
-            return content(replace(seed, table=pd.DataFrame(rows, columns=seed.table.columns)))
+            try:
+                return content(replace(seed, table=pd.DataFrame(rows, columns=seed.table.columns)))
+            except pa.ArrowException as error:
+                raise NotApplicable from error  # a parquet column has one type
         if seed.sheets is not None:
             sheets = copy.deepcopy(seed.sheets)
             name = random.choice(list(sheets))

@@ -64,7 +64,9 @@ def difference(right: pd.DataFrame, found: pd.DataFrame, kind: str) -> None:
     if not right.index.is_unique:
         known = {tuple(map(str, row)) for row in right.reset_index().itertuples(index=False)}
         rows = [tuple(map(str, row)) for row in found.reset_index()[[str(c) for c in right.reset_index().columns]].itertuples(index=False)]
-        assert [row for row in rows if row not in known] == [], f"{kind}: a row that is not in the file"
+        # A number that is missing now is no other number.
+        odd = [row for row in rows if row not in known and not any(all(a in (b, "nan", "NaT") for a, b in zip(row, old, strict=True)) for old in known)]
+        assert odd == [], f"{kind}: a row that is not in the file"
         return
     assert type(found.index) is type(right.index) and found.index.isin(right.index).all(), f"{kind}: dates that are not in the file"
     for column in found.columns.difference(["volume"]):
@@ -96,7 +98,9 @@ def test_a_spoiled_file_is_read_right_or_refused_in_one_line(reader: str, tmp_pa
 FOUND = [
     ("ism", "truncated", 833), ("fredmd_changes", "truncated", 66), ("epu_categorical", "a row too wide", 0), ("gpr", "a row too wide", 0),
     ("weights", "nulls", 0), ("finra", "empty", 0), ("finra", "date and number swapped", 253), ("finra_snapshot", "date and number swapped", 253),
-    ("float_shares", "date and number swapped", 253), ("fedwatch", "a date twice with another number", 0),
+    ("float_shares", "date and number swapped", 253), ("aqr", "a run without numbers", 7675),
+    ("aqr_sorted", "text in a number", 1093), ("fredmd", "text in a number", 1093), ("fredmd", "a run without numbers", 7675),
+    ("french", "text in a number", 1093), ("signal_doc", "truncated", 1711936), ("constituents", "a run without numbers", 1025), ("fedwatch", "a date twice with another number", 0),
 ]
 
 

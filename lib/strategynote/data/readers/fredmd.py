@@ -9,12 +9,13 @@ import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from strategynote.data.readers import Tables
 from strategynote.data.readers.dates import month_index, parse_days
 from strategynote.data.readers.delimited import read_cells, read_lines, require_columns
-from strategynote.data.readers.files import bad_file, check_rising, to_numbers
+from strategynote.data.readers.files import FOREIGN_GAP, bad_file, check_rising, to_numbers
 
 
 def read_fredmd(path: Path) -> Tables:
@@ -106,6 +107,9 @@ def _dated(path: Path, frame: pd.DataFrame, codes: dict[str, dict[str, int]], *,
     data = frame.drop(columns="sasdate")
     for name in data.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in data.dtypes]]:
         data[name] = to_numbers(path, data[name].fillna(""), missing=("",))
+    odd = (np.isinf(data.astype(float)) | data.eq(FOREIGN_GAP)).any(axis=1)
+    if odd.any():
+        raise bad_file(path, f"line {odd.idxmax()}", expected="numbers", received=f"inf or {FOREIGN_GAP}")
     data = data.astype(float).set_axis(months if months_per_row == 1 else months.asfreq("Q").rename("period"), axis=0)
     data.attrs["tcode"] = codes["transform"]
     if "factors" in codes:

@@ -182,7 +182,11 @@ def _numbers(path: Path, block: _Block) -> np.ndarray:
     except ValueError as error:
         where = f"block at line {block.first_line} ({block.title[:40] or 'factors'})"
         raise bad_file(path, where, expected="numeric cells only", received=error) from error
-    return table.to_numpy(copy=True)
+    numbers = table.to_numpy(copy=True)
+    if not np.isfinite(numbers).all():
+        at = int(np.argmin(np.isfinite(numbers).all(axis=1)))
+        raise bad_file(path, f"line {block.first_line + at}", expected="numeric cells only", received=repr(block.lines[at][:60]))
+    return numbers
 
 
 def _index(path: Path, dates: np.ndarray, block: _Block) -> pd.PeriodIndex | pd.DatetimeIndex:

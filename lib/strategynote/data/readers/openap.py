@@ -42,8 +42,11 @@ def read_signal_doc(path: Path) -> Tables:
     columns, for a year that is none and an acronym twice.
     Source: https://www.openassetpricing.com/data/
     """
+    text = read_text(path)
+    if not text.endswith("\n"):
+        raise bad_file(path, "last line", expected="a line end behind the last row", received=repr(text[-40:]))
     try:
-        cells = pd.read_csv(io.StringIO(read_text(path)), dtype=str, keep_default_na=False)
+        cells = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     except pd.errors.ParserError as error:
         raise bad_file(path, "file", expected="rows as wide as the header", received=error) from error
     require_columns(path, cells, ("Acronym", "Year", *NUMBERS))
