@@ -46,6 +46,13 @@ def test_every_rule_says_what_would_be_needed_and_one_without_parts_why() -> Non
 
 
 @pytest.mark.parametrize(("id", "name"), JUDGED)
+def test_the_parts_of_a_rule_are_named(id: str, name: str) -> None:
+    parts = dict(rule_parts(RULES[id]))[name]
+    names = [part.name for part in parts]
+    assert len(parts) == 1 or (all(names) and len(set(names)) == len(names) and not any(c.isdigit() for n in names for c in n))
+
+
+@pytest.mark.parametrize(("id", "name"), JUDGED)
 def test_a_claim_is_supported_when_every_part_speaks_for_it(id: str, name: str) -> None:
     parts = dict(rule_parts(RULES[id]))[name]
     if clash(parts):
@@ -63,6 +70,8 @@ def test_a_claim_is_not_supported_on_the_other_side_of_any_threshold(id: str, na
     found = verdict(id, name, sides)
     wanted = {"against": (CONTRADICTED,) if len(parts) == 1 else (MIXED, CONTRADICTED)}.get(side, (UNTESTABLE,))
     assert found.verdict in wanted
+    if found.verdict == MIXED:
+        assert found.words.text.endswith(f"against: {parts[at].name}.")
     if side != "against":
         assert found.grade in ("C", "D") and found.status in ("no support", "too few to tell")
 

@@ -11,7 +11,8 @@ from strategynote.narrative.claims.parts import Part, unsaid
 from strategynote.narrative.claims.rule import Rule
 from strategynote.narrative.claims.rules import RULES
 from strategynote.narrative.claims.table import REPORT, Claim, load_claims
-from strategynote.narrative.claims.verdict import UNGRADED, UNTESTABLE, VERDICTS, WEAK, Decision, Status, Verdict, decide
+from strategynote.narrative.claims.verdict import MIXED, UNGRADED, UNTESTABLE, VERDICTS, WEAK, Decision, Status, Verdict, decide
+from strategynote.narrative.claims.vocabulary import POINTS
 from strategynote.narrative.facts import Fact, Facts, Phrase, join, make_fact, plain
 
 WINDOW = "report."  # facts of the report's own window, in later notes
@@ -99,6 +100,8 @@ def _verdict(claim: Claim, rule: Rule, decision: Decision, facts: Facts) -> Verd
 def _words(verdict: Verdict, decision: Decision, rule: Rule, facts: Facts) -> Phrase:
     sentences = [finding.words for finding in decision.findings]
     sentences += _also(rule, facts)
+    if verdict.verdict == MIXED:
+        sentences.append(_sides(decision))
     if verdict.status == "not due":
         sentences.append(plain(f"Open until {_long(_due(rule))}."))
     sized = detectable_fact(verdict)
@@ -109,6 +112,13 @@ def _words(verdict: Verdict, decision: Decision, rule: Rule, facts: Facts) -> Ph
         verb = "Consistent with the claim, but" if verdict.grade == "C" else "No support:"
         sentences.append(facts.phrase(DETECTABLE if weak and weak.error else BAR, verb=verb, size=quoted, where=f" ({weak.name})" if weak and weak.name else ""))
     return join(sentences)
+
+
+def _sides(decision: Decision) -> Phrase:
+    """Name the parts on either side of a mixed verdict."""
+    pro = [f.name for f in decision.findings if f.t >= POINTS]
+    con = [f.name for f in decision.findings if f.t <= -POINTS]
+    return plain(f"For it: {', '.join(pro)}; against: {', '.join(con)}.")
 
 
 def detectable_fact(verdict: Verdict) -> Fact | None:

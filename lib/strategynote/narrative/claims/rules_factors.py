@@ -23,8 +23,8 @@ def _about(claim: str, fund: str, quoted: float, name: str) -> Rule:
     )
 
 
-def _rank(sort: str, says: str, *, segment: str = "small", horizon: str = "quarter") -> Part:
-    return Bound(id=f"factors.{segment}.{sort}.{horizon}_rank", at_most=FIRST, proxy=True, says=says)
+def _rank(sort: str, says: str, *, name: str = "", segment: str = "small", horizon: str = "quarter") -> Part:
+    return Bound(id=f"factors.{segment}.{sort}.{horizon}_rank", name=name or sort, at_most=FIRST, proxy=True, says=says)
 
 
 FACTORS = (
@@ -36,9 +36,9 @@ FACTORS = (
     Rule(
         claim="C20", scope="window", exhibit="factors.index_table", rule="Micro caps have the highest return of the size funds and of the size segments.",
         parts=(
-            Most(id="etf.IWC.since_quarter_start", over=tuple(f"etf.{f}.since_quarter_start" for f in ("IWM", "IWR", "IWB", "SPY")),
+            Most(id="etf.IWC.since_quarter_start", name="funds", over=tuple(f"etf.{f}.since_quarter_start" for f in ("IWM", "IWR", "IWB", "SPY")),
                  says="Micro-cap fund {etf.IWC.since_quarter_start}, small {etf.IWM.since_quarter_start}, large and mid {etf.IWB.since_quarter_start}."),
-            Most(id="returns.micro.quarter", over=("returns.mid.quarter", "returns.large.quarter"), proxy=True,
+            Most(id="returns.micro.quarter", name="size segments", over=("returns.mid.quarter", "returns.large.quarter"), proxy=True,
                  says="Size segments to the end of the month: micro {returns.micro.quarter}, mid {returns.mid.quarter}, large {returns.large.quarter}."),
         ),
         needs="Prices of the size funds.",
@@ -46,9 +46,9 @@ FACTORS = (
     Rule(
         claim="C21", scope="window", exhibit="factors.size_lines", rule="Micro caps came last of the size segments in the quarter before and first in this one.",
         parts=(
-            Most(id="returns.micro.previous_quarter", over=("returns.mid.previous_quarter", "returns.large.previous_quarter"), least=True, proxy=True,
+            Most(id="returns.micro.previous_quarter", name="last before", over=("returns.mid.previous_quarter", "returns.large.previous_quarter"), least=True, proxy=True,
                  says="The quarter before: micro {returns.micro.previous_quarter}, large {returns.large.previous_quarter}."),
-            Most(id="returns.micro.quarter", over=("returns.mid.quarter", "returns.large.quarter"), proxy=True,
+            Most(id="returns.micro.quarter", name="first now", over=("returns.mid.quarter", "returns.large.quarter"), proxy=True,
                  says="This one: micro {returns.micro.quarter}, large {returns.large.quarter}."),
         ),
         also=("The last segment led the next quarter in {returns.last_then_first} of cases, by chance in {returns.last_then_first_chance}.",), proxy=SEGMENTS,
@@ -96,10 +96,10 @@ FACTORS = (
         claim="C26", scope="window", exhibit="factors.month_leaders",
         rule="Momentum of mid caps ranked among the first three of nine over the twelve months before, not in the month, and lost money in it.",
         parts=(
-            Bound(id="factors.mid.momentum.year_before_rank", at_most=FIRST, proxy=True,
+            Bound(id="factors.mid.momentum.year_before_rank", name="the year before", at_most=FIRST, proxy=True,
                   says="Momentum of mid caps ranked {factors.mid.momentum.year_before_rank} of nine over the twelve months before"),
-            Bound(id="factors.mid.momentum.month_rank", at_least=FIRST + 1, proxy=True, says="and {factors.mid.momentum.month_rank} in the month"),
-            Bound(id="factors.mid.momentum.month", at_most=0.0, proxy=True, says="({factors.mid.momentum.month})."),
+            Bound(id="factors.mid.momentum.month_rank", name="the month's rank", at_least=FIRST + 1, proxy=True, says="and {factors.mid.momentum.month_rank} in the month"),
+            Bound(id="factors.mid.momentum.month", name="the month's return", at_most=0.0, proxy=True, says="({factors.mid.momentum.month})."),
         ),
         proxy=SEGMENTS,
         needs="Sorts of the index members themselves.",
@@ -108,9 +108,9 @@ FACTORS = (
         claim="C27", scope="window", exhibit="factors.rotation",
         rule="Winners and profitable firms lagged in the month, and its order against the year before is in the most negative tenth of history.",
         parts=(
-            Bound(id=f"{SMALL}.momentum.month", at_most=0.0, proxy=True, says="Winners {factors.small.momentum.month}"),
-            Bound(id=f"{SMALL}.profitability.month", at_most=0.0, proxy=True, says="and profitable firms {factors.small.profitability.month} lagged in the month."),
-            Bound(id=f"{SMALL}.rotation.rank_correlation_percentile", at_most=1 - UNUSUAL, proxy=True,
+            Bound(id=f"{SMALL}.momentum.month", name="winners lag", at_most=0.0, proxy=True, says="Winners {factors.small.momentum.month}"),
+            Bound(id=f"{SMALL}.profitability.month", name="profitable firms lag", at_most=0.0, proxy=True, says="and profitable firms {factors.small.profitability.month} lagged in the month."),
+            Bound(id=f"{SMALL}.rotation.rank_correlation_percentile", name="extreme against history", at_most=1 - UNUSUAL, proxy=True,
                   says="The rank correlation with the year before is {factors.small.rotation.rank_correlation}, the "
                        "{factors.small.rotation.rank_correlation_percentile} of history; the dispersion the {factors.small.rotation.dispersion_percentile}."),
         ),
@@ -120,10 +120,10 @@ FACTORS = (
     Rule(
         claim="C28", scope="window", exhibit="factors.leadership", rule="Over the quarter momentum and profitability of small caps lost and volatility ranked among the first three.",
         parts=(
-            Bound(id=f"{SMALL}.momentum.quarter", at_most=0.0, proxy=True, says="Momentum made {factors.small.momentum.quarter} ({factors.small.momentum.quarter_percentile}),"),
-            Bound(id=f"{SMALL}.profitability.quarter", at_most=0.0, proxy=True,
+            Bound(id=f"{SMALL}.momentum.quarter", name="momentum failed", at_most=0.0, proxy=True, says="Momentum made {factors.small.momentum.quarter} ({factors.small.momentum.quarter_percentile}),"),
+            Bound(id=f"{SMALL}.profitability.quarter", name="quality failed", at_most=0.0, proxy=True,
                   says="profitability {factors.small.profitability.quarter} ({factors.small.profitability.quarter_percentile}),"),
-            _rank("volatility", "volatility {factors.small.volatility.quarter}, {factors.small.volatility.quarter_rank} of nine."),
+            _rank("volatility", "volatility {factors.small.volatility.quarter}, {factors.small.volatility.quarter_rank} of nine.", name="risk stood out"),
         ),
         proxy=SEGMENTS,
         needs="Sorts of the index members themselves.",
@@ -132,11 +132,11 @@ FACTORS = (
         claim="C29", exhibit="factors.record",
         rule="Profitable and calm small caps have beaten the others over the whole record, and profitability's t is above that of value, momentum or reversal.",
         parts=(
-            Estimate(id=f"{SMALL}.profitability.record_mean", p="", level=0.95,
+            Estimate(id=f"{SMALL}.profitability.record_mean", name="profitable firms pay", p="", level=0.95,
                      says="Profitable small caps led by {factors.small.profitability.record_mean|points} a month (t = {factors.small.profitability.record_t}),"),
-            Estimate(id=f"{SMALL}.volatility.record_mean", p="", level=0.95,
+            Estimate(id=f"{SMALL}.volatility.record_mean", name="calm firms pay", p="", level=0.95,
                      says="calm ones by {factors.small.volatility.record_mean|points} (t = {factors.small.volatility.record_t});"),
-            Most(id=f"{SMALL}.profitability.record_t", proxy=True, beats="any",
+            Most(id=f"{SMALL}.profitability.record_t", name="among the most important", proxy=True, beats="any",
                  over=(f"{SMALL}.momentum.record_t", f"{SMALL}.reversal.record_t", f"{SMALL}.value.record_t"),
                  says="value has t = {factors.small.value.record_t}, momentum {factors.small.momentum.record_t}, reversal {factors.small.reversal.record_t}."),
         ),
@@ -147,14 +147,14 @@ FACTORS = (
         claim="C30", scope="window", exhibit="factors.low_quality_share",
         rule="Volatile and unprofitable small caps made more than half of the segment's return, more than in nine of ten quarters.",
         parts=(
-            Bound(id=f"{SMALL}.low_quality.volatility.quarter_share", at_least=HALF, proxy=True,
+            Bound(id=f"{SMALL}.low_quality.volatility.quarter_share", name="share of the volatile", at_least=HALF, proxy=True,
                   says="The most volatile fifth, {factors.small.low_quality.volatility.quarter_weight} of the segment's value, made "
                        "{factors.small.low_quality.volatility.quarter_share} of its return;"),
-            Bound(id=f"{SMALL}.low_quality.profitability.quarter_share", at_least=HALF, proxy=True,
+            Bound(id=f"{SMALL}.low_quality.profitability.quarter_share", name="share of the unprofitable", at_least=HALF, proxy=True,
                   says="the least profitable, {factors.small.low_quality.profitability.quarter_weight} of the value, {factors.small.low_quality.profitability.quarter_share};"),
-            Bound(id=f"{SMALL}.low_quality.volatility.quarter_percentile", at_least=UNUSUAL, proxy=True,
+            Bound(id=f"{SMALL}.low_quality.volatility.quarter_percentile", name="the volatile against history", at_least=UNUSUAL, proxy=True,
                   says="the {factors.small.low_quality.volatility.quarter_percentile}"),
-            Bound(id=f"{SMALL}.low_quality.profitability.quarter_percentile", at_least=UNUSUAL, proxy=True,
+            Bound(id=f"{SMALL}.low_quality.profitability.quarter_percentile", name="the unprofitable against history", at_least=UNUSUAL, proxy=True,
                   says="and the {factors.small.low_quality.profitability.quarter_percentile} of history."),
         ),
         proxy=SEGMENTS,

@@ -27,9 +27,9 @@ MACRO = (
     Rule(
         claim="C02", scope="window", exhibit="macro.policy", rule="Futures of the as-of date price 1.5 to 2.5 quarter-point cuts.",
         parts=(
-            Word(id="macro.cuts_method", yes=("futures",), open=("yield-implied",), size="macro.cuts_expected",
+            Word(id="macro.cuts_method", name="method", yes=("futures",), open=("yield-implied",), size="macro.cuts_expected",
                  says="Method: {macro.cuts_method}."),
-            Bound(id="macro.cuts_expected", at_least=1.5, at_most=2.5,
+            Bound(id="macro.cuts_expected", name="cuts", at_least=1.5, at_most=2.5,
                   says="It gives {macro.cuts_expected} cuts in twelve months."),
         ),
         proxy="cuts implied by the two-year or one-year yield, not futures", needs="Settlements of 30-day federal funds futures of July 2025.",
@@ -38,14 +38,14 @@ MACRO = (
         claim="C03", scope="report", exhibit="macro.policy",
         rule="Tightening counts as near its end while the last target change is a rise; easing restarts when cuts are priced. Later: when they were made.",
         parts=(
-            Word(id="macro.policy_phase", yes=("hiking", "pause after hiking"),
+            Word(id="macro.policy_phase", name="tightening", yes=("hiking", "pause after hiking"),
                  says="The policy phase is {macro.policy_phase}, the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bp}, "
                       "{macro.policy.cumulative|bp} in all: the tightening had ended before."),
             Bound(id="macro.cuts_expected", at_least=0.5, name="cuts ahead", says="Cuts expected in twelve months: {macro.cuts_expected}."),
         ),
         outcome=(
-            Word(id="macro.policy_phase", yes=("hiking", "pause after hiking"), says="The tightening had ended before;"),
-            Word(id="macro.policy_phase", yes=("easing",), open=("pause after easing",), size="macro.cuts_expected",
+            Word(id="macro.policy_phase", name="tightening", yes=("hiking", "pause after hiking"), says="The tightening had ended before;"),
+            Word(id="macro.policy_phase", name="easing again", yes=("easing",), open=("pause after easing",), size="macro.cuts_expected",
                  says="the phase now is {macro.policy_phase}, the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bp}, "
                       "{macro.policy.cumulative|bp} in all."),
         ),
@@ -95,7 +95,7 @@ MACRO = (
         rule="Since April 2025 the VIX and the high-yield spread are lower and financial conditions easier, each by more than such months usually differ; beta led.",
         parts=(
             *SINCE_APRIL,
-            Bound(id="factors.small.beta.quarter", at_least=0.0, proxy=True, says="High-beta small caps against low-beta ones over the quarter {factors.small.beta.quarter}."),
+            Bound(id="factors.small.beta.quarter", name="beta led", at_least=0.0, proxy=True, says="High-beta small caps against low-beta ones over the quarter {factors.small.beta.quarter}."),
         ),
         outcome=SINCE_APRIL,
         proxy="the VIX, a credit spread, financial conditions: prices of risk, not a survey of appetite", needs="Fund flows and surveys of investors.",
@@ -114,9 +114,9 @@ MACRO = (
     Rule(
         claim="C10", exhibit="macro.sensitivity", rule="In months of a falling two-year yield small caps beat large caps at an unchanged market; the same for the ten-year yield.",
         parts=(
-            Estimate(id="macro.sensitivity.size.two_year", p="",
+            Estimate(id="macro.sensitivity.size.two_year", name="two-year yield", p="",
                      says="A quarter-point fall of the two-year yield has gone with {macro.sensitivity.size.two_year} of small minus large;"),
-            Estimate(id="macro.sensitivity.size.ten_year", p="", says="of the ten-year yield with {macro.sensitivity.size.ten_year}."),
+            Estimate(id="macro.sensitivity.size.ten_year", name="ten-year yield", p="", says="of the ten-year yield with {macro.sensitivity.size.ten_year}."),
         ),
         proxy="same-month moves of yields; months in which yields fall are often bad months for growth", needs="Surprises around FOMC announcements.",
     ),
@@ -138,8 +138,8 @@ MACRO = (
     Rule(
         claim="C14", scope="report", exhibit="factors.size_lines", rule="The S&P 500 fund fell by fifteen percent or more to a low in April 2025 and has since risen by as much.",
         parts=(
-            Bound(id="market.april.fall", at_most=-SHARP, says="The S&P fund fell {market.april.fall} to {market.april.low_date}"),
-            Bound(id="market.april.rebound", at_least=SHARP, says="and has gained {market.april.rebound} since then to its highest close."),
+            Bound(id="market.april.fall", name="the fall", at_most=-SHARP, says="The S&P fund fell {market.april.fall} to {market.april.low_date}"),
+            Bound(id="market.april.rebound", name="the rise since", at_least=SHARP, says="and has gained {market.april.rebound} since then to its highest close."),
         ),
         needs="Daily prices of the S&P 500 fund over the spring of 2025.",
     ),

@@ -31,11 +31,11 @@ RALLIES = (
     Rule(
         claim="C35", exhibit="rallies.episodes", rule="The volatility rallies around the recessions' ends of 2009 and 2020 each lasted 11 to 19 months, and unprofitable small caps had a rally after both.",
         parts=(
-            Bound(id="rallies.crisis.first_months", at_least=LONG[0], at_most=LONG[1], proxy=True,
+            Bound(id="rallies.crisis.first_months", name="after the first crisis", at_least=LONG[0], at_most=LONG[1], proxy=True,
                   says="The rally that began in {rallies.crisis.first_start} lasted {rallies.crisis.first_months},"),
-            Bound(id="rallies.crisis.second_months", at_least=LONG[0], at_most=LONG[1], proxy=True,
+            Bound(id="rallies.crisis.second_months", name="after the second crisis", at_least=LONG[0], at_most=LONG[1], proxy=True,
                   says="the one of {rallies.crisis.second_start} {rallies.crisis.second_months}."),
-            Bound(id="rallies.crisis.profitability_rallies", at_least=2, proxy=True,
+            Bound(id="rallies.crisis.profitability_rallies", name="by profitability", at_least=2, proxy=True,
                   says="Rallies of unprofitable small caps after the two crises: {rallies.crisis.profitability_rallies}."),
         ),
         also=("Rallies after crises do not differ from the others: p = {rallies.post_crisis.p} with {rallies.post_crisis.episodes|words} of them.",),
@@ -85,18 +85,18 @@ RALLIES = (
     Rule(
         claim="C40", exhibit="rallies.drivers", rule="Falls of the VIX and of policy uncertainty come with junk ahead of quality beside the market, and covered shorts rose more than others.",
         parts=(
-            Estimate(id="rallies.drivers.vix", sign=-1.0, says="Beside the market, a usual rise of the VIX comes with {rallies.drivers.vix} of junk less quality,"),
-            Estimate(id="rallies.drivers.epu", sign=-1.0, says="of policy uncertainty with {rallies.drivers.epu}."),
-            Estimate(id="short.covering_return", optional=True, says="Covering beyond its level, beta and volatility: {short.covering_return}."),
+            Estimate(id="rallies.drivers.vix", name="the VIX", sign=-1.0, says="Beside the market, a usual rise of the VIX comes with {rallies.drivers.vix} of junk less quality,"),
+            Estimate(id="rallies.drivers.epu", name="policy uncertainty", sign=-1.0, says="of policy uncertainty with {rallies.drivers.epu}."),
+            Estimate(id="short.covering_return", name="covering", optional=True, says="Covering beyond its level, beta and volatility: {short.covering_return}."),
         ),
         proxy="same-month association, not cause", needs=SHORT_HISTORY,
     ),
     Rule(
         claim="C41", scope="report", exhibit="rallies.history", rule="The baseline's trough lies in March or April 2025, and the rally is confirmed at the declared threshold.",
         parts=(
-            Word(id=f"{BASE}.current_start", yes=("2025-03", "2025-04"), proxy=True,
+            Word(id=f"{BASE}.current_start", name="the start", yes=("2025-03", "2025-04"), proxy=True,
                  says=f"The trough was {{{BASE}.current_start}};"),
-            Word(id=f"{BASE}.current_state", yes=("confirmed",), open=("unconfirmed",), proxy=True, bar="rallies.threshold",
+            Word(id=f"{BASE}.current_state", name="confirmation", yes=("confirmed",), open=("unconfirmed",), proxy=True, bar="rallies.threshold",
                  says=f"since then the index has gained {{{BASE}.current_gain|points}} and the rally is {{{BASE}.current_state}} at the threshold of "
                       "{rallies.threshold|points}."),
         ),

@@ -15,9 +15,9 @@ VALUATION = (
     Rule(
         claim="C49", scope="report", exhibit="valuation.concentration", rule="The seven weigh 34 to 36 percent of the S&P 500 and of the Nasdaq 100.",
         parts=(
-            Bound(id="valuation.top7_weight", at_least=0.35 - ABOUT, at_most=0.35 + ABOUT,
+            Bound(id="valuation.top7_weight", name="S&P fund", at_least=0.35 - ABOUT, at_most=0.35 + ABOUT,
                   says="In the S&P fund the seven weigh {valuation.top7_weight} ({valuation.weights_date})."),
-            Bound(id="valuation.top7_weight_qqq", at_least=0.35 - ABOUT, at_most=0.35 + ABOUT, optional=True,
+            Bound(id="valuation.top7_weight_qqq", name="Nasdaq fund", at_least=0.35 - ABOUT, at_most=0.35 + ABOUT, optional=True,
                   says="In the Nasdaq fund they weigh {valuation.top7_weight_qqq}."),
         ),
         also=("For the other index {valuation.press.top7_nasdaq.source} gave {valuation.press.top7_nasdaq}.",),
@@ -34,9 +34,9 @@ VALUATION = (
     Rule(
         claim="C52", scope="report", exhibit="valuation.members", rule="The S&P 500's price over estimated earnings is 23.5 to 26.5, and its cyclically adjusted multiple in the highest tenth.",
         parts=(
-            Bound(id="valuation.sp500_forward_pe", at_least=25 - MULTIPLE, at_most=25 + MULTIPLE, proxy=True,
+            Bound(id="valuation.sp500_forward_pe", name="the multiple", at_least=25 - MULTIPLE, at_most=25 + MULTIPLE, proxy=True,
                   says="On estimates for the calendar year the index trades at {valuation.sp500_forward_pe}, on the next at {valuation.sp500_forward_pe_next};"),
-            Bound(id="valuation.cape_percentile", at_least=UNUSUAL, proxy=True,
+            Bound(id="valuation.cape_percentile", name="near its record", at_least=UNUSUAL, proxy=True,
                   says="the cyclically adjusted multiple of {valuation.cape} is the {valuation.cape_percentile} of its history."),
         ),
         proxy="bottom-up estimates for the calendar year, at the last quarter end known", needs="Estimates for the next twelve months, dated.",
@@ -56,8 +56,8 @@ VALUATION = (
     Rule(
         claim="C55", scope="report", exhibit="outlook.valuation", rule="Large caps' book-to-market is in its lowest tenth, small caps' above the middle of its history.",
         parts=(
-            Bound(id="valuation.large.percentile", at_most=DEAR, proxy=True, says="Book-to-market of large caps is the {valuation.large.percentile} of its history,"),
-            Bound(id="valuation.small.percentile", at_least=HALF, proxy=True, says="of small caps the {valuation.small.percentile} (low is dear)."),
+            Bound(id="valuation.large.percentile", name="large caps dear", at_most=DEAR, proxy=True, says="Book-to-market of large caps is the {valuation.large.percentile} of its history,"),
+            Bound(id="valuation.small.percentile", name="small caps cheap", at_least=HALF, proxy=True, says="of small caps the {valuation.small.percentile} (low is dear)."),
         ),
         also=("Small against large it is the {outlook.small_minus_large.start_percentile}.",), proxy=BOOK,
         needs="Index earnings through history, loss makers in.",
@@ -65,7 +65,7 @@ VALUATION = (
     Rule(
         claim="C56", scope="report", exhibit="valuation.market_yields", rule="The value-weighted market's book-to-market is in its lowest tenth, the middle firm's is not.",
         parts=(
-            Bound(id="valuation.market_bm_percentile", at_most=DEAR, proxy=True, says="Weighted by value, book-to-market is the {valuation.market_bm_percentile} of its history,"),
+            Bound(id="valuation.market_bm_percentile", name="weighted by value", at_most=DEAR, proxy=True, says="Weighted by value, book-to-market is the {valuation.market_bm_percentile} of its history,"),
             Bound(id="valuation.median_bm_percentile", at_least=DEAR, proxy=True, name="the middle of the market", says="in the middle of the market the {valuation.median_bm_percentile}."),
         ),
         proxy=BOOK,
@@ -74,8 +74,8 @@ VALUATION = (
     Rule(
         claim="C57", scope="report", exhibit="valuation.members", rule="Both trade at two dozen times trailing earnings or more.",
         parts=(
-            Bound(id="valuation.pe.tsla", at_least=24, proxy=True, says="On trailing earnings: {valuation.pe.tsla} and"),
-            Bound(id="valuation.pe.pltr", at_least=24, proxy=True, says="{valuation.pe.pltr} ({valuation.multiples_date})."),
+            Bound(id="valuation.pe.tsla", name="the first name", at_least=24, proxy=True, says="On trailing earnings: {valuation.pe.tsla} and"),
+            Bound(id="valuation.pe.pltr", name="the second name", at_least=24, proxy=True, says="{valuation.pe.pltr} ({valuation.multiples_date})."),
         ),
         proxy=TRAILING, needs=HOLDINGS,
     ),
@@ -89,7 +89,7 @@ VALUATION = (
     Rule(
         claim="C59", scope="report", exhibit="valuation.after_concentration", rule="The largest decile's share of value is in its highest tenth, and after such concentration small caps have led over five years.",
         parts=(
-            Bound(id="valuation.large_decile.percentile", at_least=UNUSUAL, proxy=True, read_off=True,
+            Bound(id="valuation.large_decile.percentile", name="concentration", at_least=UNUSUAL, proxy=True, read_off=True,
                   says="The largest decile holds {valuation.large_decile.share} of value, the {valuation.large_decile.percentile}."),
             Estimate(id="valuation.large_decile.next_5y_difference", name="small against large after concentration",
                      says="After concentration small minus large was {valuation.large_decile.next_5y_high} a year over five years, otherwise {valuation.large_decile.next_5y_other}."),
@@ -115,9 +115,9 @@ VALUATION = (
     Rule(
         claim="C63", exhibit="valuation.downturns", rule="In bear markets that began with cheap small caps they fell less than large caps, and their downside beta is below large caps'.",
         parts=(
-            Estimate(id="scenario.downside_beta.small", sign=-1.0, against="scenario.downside_beta.large", level=0.95,
+            Estimate(id="scenario.downside_beta.small", name="downside beta", sign=-1.0, against="scenario.downside_beta.large", level=0.95,
                      says="In falling months small caps' beta is {scenario.downside_beta.small}, large caps' {scenario.downside_beta.large}."),
-            Bound(id="valuation.bear.cheap_mean", at_least=0.0, proxy=True, optional=True,
+            Bound(id="valuation.bear.cheap_mean", name="bear markets", at_least=0.0, proxy=True, optional=True,
                   says="In bear markets that began with cheap small caps they made {valuation.bear.cheap_mean} against large ones ({valuation.bear.cheap_n} of them)."),
         ),
         proxy="size quintiles of the French library",
