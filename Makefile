@@ -69,8 +69,8 @@ test: ## run every test; ARGS="tests/setup -q" for some of them
 fuzz: ## spoil made-up files of every reader in many ways, 500 a reader, and print the counts
 	@STRATEGYNOTE_FUZZ=$${STRATEGYNOTE_FUZZ:-500} tools/python.sh --test -m pytest tests/data/readers/test_fuzz.py -q -s -p no:cacheprovider
 
-bench: ## draws per second of the resamples against a plain loop
-	@for file in bench/bench_*.py; do tools/python.sh "$$file" || exit; done
+bench: ## builds against papermill and nbconvert, floor, edits, backfill, memory, leaks; resamples against a loop; ARGS="full edits"
+	@tools/python.sh bench/bench_build.py $$ARGS && { [ -n "$$ARGS" ] || for file in bench/bench_[!b]*.py; do tools/python.sh "$$file" || exit; done; }
 
 truths: ## durations against lifelines, in a throw-away environment
 	@place=$$(mktemp -d) && python3 -m venv "$$place" && "$$place/bin/pip" install -q lifelines statsmodels \

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from pathlib import Path
 
@@ -100,11 +99,22 @@ def test_kernels_end_when_the_process_they_come_from_is_killed(tmp_path: Path, m
     for name in ("STRATEGYNOTE_ZYGOTE", "JUPYTER_DEFAULT_PROVISIONER_NAME"):
         monkeypatch.setenv(name, "")
     with KernelPool() as pool:
-        assert pool.process is not None and pool.wait_ready()
-        threading.Timer(8, os.kill, (pool.process.pid, signal.SIGKILL)).start()
-        start = time.monotonic()
-        done = run(tmp_path, "orphan", "import time\ntime.sleep(120)")
-        assert done.error and time.monotonic() - start < 60
+        assert pool.process is not None
+        noted = f"import os, pathlib, signal, time\npathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))"
+        done = run(tmp_path, "orphan", noted, f"assert os.getppid() == {pool.process.pid}\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(120)")
+        assert "died" in str(done.error)
+    kernel, end = int((tmp_path / "pid").read_text()), time.monotonic() + 30
+    while time.monotonic() < end and alive(kernel):
+        time.sleep(0.2)
+    assert not alive(kernel)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_a_pool_started_ahead_ends_at_once_when_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:

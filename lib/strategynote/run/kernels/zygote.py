@@ -26,6 +26,8 @@ PRELOAD = (
     "statsmodels.api", "statsmodels.duration.survfunc", "statsmodels.tsa.regime_switching.markov_autoregression",
     "strategynote.section",
 )
+# A kernel whose zygote was killed ends by itself, instead of staying for ever.
+WITH_PARENT = "--IPKernelApp.parent_handle={}"
 
 
 def preload(root: Path | None = None) -> None:
@@ -131,7 +133,7 @@ def _run_kernel(request: dict[str, Any]) -> None:
     # Every kernel starts from its own entropy, as a fresh interpreter would.
     random.seed()
     importlib.import_module("numpy").random.seed()
-    importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=request["argv"])
+    importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=[*request["argv"], WITH_PARENT.format(os.getppid())])
 
 
 def _send(connection: socket.socket, message: dict[str, Any]) -> None:
