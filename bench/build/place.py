@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -60,6 +61,9 @@ def copied(folder: Path) -> Iterator[Place]:
     root.mkdir(parents=True)
     for name in ("notebooks", "templates", "params"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    if few := os.environ.get("BENCH_NOTEBOOKS"):  # to try the benchmark itself
+        defaults = root / "params" / "default.yml"
+        defaults.write_text(re.sub(r"notebooks:\n( +- \w+\n?)+", f"notebooks: [{few}]\n", defaults.read_text(encoding="utf-8")), encoding="utf-8")
     archive = os.environ.get("ARCHIVE") or str(ROOT.parent / "shared" / "data")
     env = {k: v for k, v in os.environ.items() if not k.startswith("STRATEGYNOTE_") and k not in ("PERIOD", "FORMATS", "JOBS", "ARGS", "MAKEFLAGS")}
     own = {"STRATEGYNOTE_ROOT": str(root), "STRATEGYNOTE_WORK": str(root / "work"), "STRATEGYNOTE_REPORTS": str(root / "reports"), "ARCHIVE": archive}

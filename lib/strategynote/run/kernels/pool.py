@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -49,10 +50,14 @@ class KernelPool:
     def _start(self) -> None:
         path = self.folder / "z"
         env = os.environ | {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "strategynote.run.kernels.zygote", str(path)],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, start_new_session=True,
-        )
+        # It listens before the zygote lives: whoever asks early waits instead of finding nobody.
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            listener.bind(str(path))
+            listener.listen(64)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "strategynote.run.kernels.zygote", str(listener.fileno())], pass_fds=[listener.fileno()],
+                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, start_new_session=True,
+            )
         os.environ[SOCKET] = str(path)
         os.environ[PROVISIONER_VARIABLE] = PROVISIONER
 

@@ -142,10 +142,8 @@ def _send(connection: socket.socket, message: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Bind the socket named by the first argument, import, and serve."""
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(sys.argv[1])
-    listener.listen(64)
+    """Import, and serve on the listening socket whose number is the first argument."""
+    listener = socket.socket(fileno=int(sys.argv[1]))
     preload()
     gc.collect()
     gc.freeze()
