@@ -149,7 +149,7 @@ def test_rotation_is_worded_by_the_rank_correlation(correlation, expected):
 
 
 @pytest.mark.parametrize(
-    ("count", "expected"), [(0, "None of the 36 spreads"), (1, "one remains unusual"), (3, "three remain unusual")]
+    ("count", "expected"), [(0, "of the month none stands out"), (1, "one of the 36 spreads of the month stands out"), (3, "three of the 36 spreads of the month stand out")]
 )
 def test_unusual_spreads_are_counted(count, expected):
     facts = Facts([make_fact("factors.unusual.month", count, "count", n=36)])

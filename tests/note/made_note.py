@@ -17,6 +17,10 @@ from strategynote.note.meta import GapRow, Method, NoteMeta, SourceRow
 
 SOURCE = "made/portfolios"
 LONG = "Small caps rose through the quarter and kept their lead until its last week, which is more than they did in most quarters before. "
+LARGE = "Large caps paid for it with a quarter that began well and ended below where it had started, as most such quarters do. "
+CHEAP = "Nobody who held the cheapest fifth through the spring was rewarded before the first week of the summer had gone by. "
+FIRMS = "The second table counts firms instead of returns, so it says how many names stand behind a segment and nothing of its gains. "
+CHANCE = "What chance would have given lies inside the band, which is why the difference between both lines is left without a verdict. "
 
 
 def output(data: dict[str, Any], kind: str | None = None, **metadata: Any) -> nbformat.NotebookNode:
@@ -72,11 +76,11 @@ def usual() -> list[tuple[str, nbformat.NotebookNode]]:
     """Return two notebooks with exhibits of every kind and place."""
     first = notebook(
         words(LONG + "It is shown in {exhibit:first.lines}."), exhibit("first.hero", place="brief"), exhibit("first.lines"), "## A subject",
-        words(LONG), exhibit("first.left", width="half"), words(LONG), exhibit("first.right", width="half", table=True), gap(), facts("first", {"a.b": 1.0}),
+        words(LARGE), exhibit("first.left", width="half"), words(CHEAP), exhibit("first.right", width="half", table=True), gap(), facts("first", {"a.b": 1.0}),
     )
     second = notebook(
-        words(LONG + "See {exhibit:second.grid}."), exhibit("second.table", table=True), exhibit("second.grid", table=True, place="appendix", rows=8),
-        words(LONG), exhibit("second.lone", width="half"), facts("second", {"c.d": 2.0}), title="Second section",
+        words(FIRMS + "See {exhibit:second.grid}."), exhibit("second.table", table=True), exhibit("second.grid", table=True, place="appendix", rows=8),
+        words(CHANCE), exhibit("second.lone", width="half"), facts("second", {"c.d": 2.0}), title="Second section",
     )
     return [("first", first), ("second", second)]
 

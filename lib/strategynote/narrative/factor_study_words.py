@@ -32,8 +32,13 @@ def record_sentence(facts: Facts, *, sort: str, claim: str) -> Phrase:
     """Hold a claim about small caps ("profitable firms beat unprofitable ones") against the record, in the words of its grade."""
     stem = f"factors.small.{sort}.record"
     recent = f" ({{{stem}_t_since_2000}} since {{century}})" if facts.known(f"{stem}_t_since_2000") else ""
+    grade = GRADE_WORDS[str(facts[f"{stem}_mean"].grade)]
+    if sort == "profitability":
+        words = f"{grade} {claim}: {{{stem}_mean}} a month over {{{stem}_mean|n}} months, t = {{{stem}_t}}{recent}."
+    else:
+        words = f"{grade} {claim}, with t = {{{stem}_t}}{recent} for {{{stem}_mean}} a month."
     return facts.phrase(
-        f"{GRADE_WORDS[str(facts[f'{stem}_mean'].grade)]} {claim}: {{{stem}_mean}} a month over {{{stem}_mean|n}} months, t = {{{stem}_t}}{recent}.",
+        words,
         century=Moment("2000", "2000"),
     )  # fmt: skip
 

@@ -141,22 +141,33 @@ def leaders_sentence(facts: Facts, *, segment: str, horizon: Horizon) -> Phrase:
     stem, sort = f"factors.{segment}", _sort_of(facts, segment, f"best_{horizon}")
     spread, lead = f"{stem}.{sort}.{horizon}", f"{stem}.best_{horizon}"
     high, low = SIDES[sort] if facts.value(spread) >= 0 else SIDES[sort][::-1]
-    ahead = "beyond" if _is_separate(facts, lead) else "within"
-    return facts.phrase(
-        f"{{high}} {SEGMENT_WORDS[segment]} earned {{{spread}|points}} more than {{low}} ones, the {{{spread}_percentile}} of the sort's own "
-        f"history; the lead over the next sort, {{{lead}_gap|points}}, is {ahead} one bootstrap standard error of the difference.",
-        high=high.capitalize(), low=low,
-    )  # fmt: skip
+    ahead = _is_separate(facts, lead)
+    # One template a place: the same words with other numbers would be read once and skipped twice.
+    if horizon == "quarter":
+        words = (f"{{first}} {SEGMENT_WORDS[segment]} earned {{{spread}|points}} more than {{low}} ones, the {{{spread}_percentile}} of the sort's own "
+                 f"history; the lead over the next sort, {{{lead}_gap|points}}, is {'beyond' if ahead else 'within'} one bootstrap standard error of the "
+                 "difference.")  # fmt: skip
+    elif segment == "small":
+        words = (f"In the month the widest gap among small caps was that of {{high}} over {{low}} ones, {{{spread}|points}} and the {{{spread}_percentile}} "
+                 f"of such months; {{{lead}_gap|points}} before the next sort {'are more than' if ahead else 'may be'} noise.")  # fmt: skip
+    else:
+        words = (f"{SEGMENT_WORDS[segment].capitalize()} put {{high}} firms {{{spread}|points}} ahead of {{low}} ones ({{{spread}_percentile}}), and "
+                 f"{{{lead}_gap|points}} {'clear' if ahead else 'hardly clear'} of what came next.")  # fmt: skip
+    return facts.phrase(words, first=high.capitalize(), high=high, low=low)
 
 
 def unusual_sentence(facts: Facts, *, horizon: Horizon) -> Phrase:
     """Count the spreads that remain unusual once it is allowed for that many were looked at."""
     fact = f"factors.unusual.{horizon}"
-    if facts.value(fact) == 0:
-        words = f"None of the {{{fact}|n}} spreads of the {horizon} is unusual after adjusting for the number of comparisons."
-    else:
+    none = facts.value(fact) == 0
+    if horizon == "quarter":
         verb = "remains" if facts.value(fact) == 1 else "remain"
-        words = f"Of the {{{fact}|n}} spreads of the {horizon}, {{{fact}|words}} {verb} unusual after adjusting for the number of comparisons."
+        words = (f"None of the {{{fact}|n}} spreads of the quarter is unusual after adjusting for the number of comparisons." if none else
+                 f"Of the {{{fact}|n}} spreads of the quarter, {{{fact}|words}} {verb} unusual after adjusting for the number of comparisons.")  # fmt: skip
+    else:
+        words = (f"Of the {{{fact}|n}} spreads of the {horizon} none stands out once it is allowed for how many were looked at." if none else
+                 f"Once it is allowed for how many were looked at, {{{fact}|words}} of the {{{fact}|n}} spreads of the {horizon} "
+                 f"{'stands' if facts.value(fact) == 1 else 'stand'} out.")  # fmt: skip
     return facts.phrase(words)
 
 

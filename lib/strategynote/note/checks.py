@@ -15,10 +15,12 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from strategynote.exhibits.fonts import font_files
+from strategynote.note.alive import alive
 from strategynote.note.document import NoteDocument
 from strategynote.note.limits import check_length
 from strategynote.note.number import anchor
 from strategynote.note.pdf import Printed
+from strategynote.note.repeats import find_repeats
 
 PDF_LIMIT = 2_000_000
 HTML_LIMIT = 4_000_000
@@ -37,7 +39,7 @@ def check_pdf(document: NoteDocument, part: str, printed: Printed) -> list[str]:
     return [
         *_exhibits(document, part, marks, texts), *_contents(document, part, marks, texts), *_words(texts), *_letters(texts),
         *_fonts(reader), *_pages(printed), *_unresolved(printed), *_metadata(document, reader, texts),
-        *(check_length(document, printed) if part == "note" else ()),
+        *((*check_length(document, printed), *find_repeats(document)) if part == "note" else ()),
         *([f"{len(printed.data):,} bytes, at most {PDF_LIMIT:,}"] if len(printed.data) > PDF_LIMIT else []),
     ]
 
@@ -177,8 +179,10 @@ def check_html(document: NoteDocument, page: str) -> list[str]:
     return [
         *(f"exhibit {id} is missing" for id in document.exhibit_ids("all") if anchor(id) not in known),
         *(f"the id {id!r} stands there twice" for id in twice),
+        *find_repeats(document),
         *(f"a link leads nowhere: #{target}" for target in sorted(set(reading.targets) - known)),
         *(f"the page asks for {found[:80]!r}" for found in _OUTSIDE.findall(page)),
+        *(f"the page holds {found}" for found in alive(page)),
         *(f"the page says {word!r}" for word in sorted(set(_ILL_WORDS.findall(" ".join(reading.texts))))),
         *([f"{len(page.encode()):,} bytes, at most {HTML_LIMIT:,}"] if len(page.encode()) > HTML_LIMIT else []),
         *([f"the page does not say {DEMO_MARK!r}"] if document.meta.demo and DEMO_MARK not in page else []),

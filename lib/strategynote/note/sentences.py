@@ -91,14 +91,15 @@ def _sections(document: NoteDocument) -> list[tuple[str, list[Sentence]]]:
         if cell.metadata[KEY]["kind"] == "section":
             sections.append((cell.metadata[KEY]["title"], []))
         elif cell.cell_type == "markdown":
-            sections[-1][1].extend(_plain(resolve_text(cell.source, document.numbers)))
+            sections[-1][1].extend(split_markdown(resolve_text(cell.source, document.numbers)))
         else:
             for output in cell.outputs:
                 sections[-1][1].extend(_of_output(output, document))
     return sections
 
 
-def _plain(source: str) -> Iterator[Sentence]:
+def split_markdown(source: str) -> Iterator[Sentence]:
+    """Yield the sentences of Markdown, with the facts that are marked up in it."""
     for paragraph in re.split(r"\n\s*\n", source):
         if paragraph.strip():
             yield from split_sentences(_MARKUP.sub("", paragraph))

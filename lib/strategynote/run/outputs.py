@@ -21,7 +21,9 @@ DOCUMENTS = {"note": "strategy-note.pdf", "appendix": "technical-appendix.pdf"}
 CHECKS = {
     "pdf": (
         "PDF: every exhibit once, with its title on its page", "PDF: contents give the right pages", "PDF: no missing value, brace or traceback in words",
-        "PDF: fonts embedded, letters in them", "PDF: no blank or overflowing page", "PDF: references lead somewhere, pictures have alternative text",
+        "PDF: fonts embedded, letters in them", "PDF: no blank, overflowing or nearly empty page, no heading alone, nothing over a chart's edge",
+        "PDF: brief of two pages, body of at most fourteen pages and sixteen exhibits", "words: no two sentences of the body alike",
+        "PDF: references lead somewhere, pictures have alternative text",
     ),
     "html": ("HTML: every exhibit once", "HTML: links lead somewhere", "HTML: asks for nothing from outside", "HTML: no missing value in words"),
 }
