@@ -33,7 +33,7 @@ SCREEN_LABELS = {
 NAMES_SHOWN = 10
 
 
-def scenario_forest(scenario: Scenario | None, losses: Losses, inputs: PositioningInputs, facts: Facts) -> Exhibit:
+def scenario_forest(scenario: Scenario | None, losses: Losses, *, inputs: PositioningInputs, facts: Facts) -> Exhibit:
     """Draw the probability of the fall by state, and the loss of each segment if it comes."""
     left_rows, right_rows = _probability_rows(facts), _loss_rows(facts)
     if left_rows.empty:

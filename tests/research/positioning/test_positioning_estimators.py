@@ -139,7 +139,7 @@ def test_the_frequency_counts_windows_that_touched() -> None:
 
 def test_the_targets_arithmetic() -> None:
     closes = pd.Series([6363.35], index=pd.DatetimeIndex(["2025-07-24"]))
-    found = scenario.measure_target(5500, -0.15, closes, None, until=dt.date(2025, 12, 31), seed=1)
+    found = scenario.measure_target(5500, closes, None, stated=-0.15, until=dt.date(2025, 12, 31), seed=1)
     assert round(found.implied_spot) == 6471 and found.distance == pytest.approx(-0.1357, abs=1e-4)
 
 

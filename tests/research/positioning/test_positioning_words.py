@@ -36,7 +36,7 @@ def changed(facts: Facts, **values: float | str) -> Facts:
 def exhibits(section: Section, inputs: PositioningInputs) -> list[object]:
     facts, r = section
     found = [
-        show.scenario_forest(r["scenario"], r["losses"], inputs, facts), show.states_table(r["scenario"], inputs, facts),
+        show.scenario_forest(r["scenario"], r["losses"], inputs=inputs, facts=facts), show.states_table(r["scenario"], inputs, facts),
         show.falls_table(r["losses"], inputs, facts), show.slowdown_table(r["slowdowns"], inputs, facts),
         show.target_table(inputs, facts), show.change_table(inputs, facts), show.screens_table(r["screens"], r["members"], facts),
     ]  # fmt: skip

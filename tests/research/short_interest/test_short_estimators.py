@@ -82,7 +82,7 @@ def test_a_ratio_above_one_and_a_half_is_a_wrong_float(inputs: ShortInputs) -> N
     assert inputs.newest is not None and inputs.floats is not None
     floats = inputs.floats.shares.copy()
     floats["S011"] = 1.0
-    segment = ratios.make_segment("small", inputs.newest, floats, inputs.holdings["small"][-1])
+    segment = ratios.make_segment(inputs.newest, inputs.holdings["small"][-1], name="small", floats=floats)
     assert segment is not None and "S011" not in segment.table.index and "S010" in segment.table.index
 
 

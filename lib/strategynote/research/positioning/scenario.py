@@ -112,7 +112,7 @@ def measure_frequency(ret: np.ndarray, fall: float, *, horizon: int = HORIZON) -
     return Frequency(share, (max(0.0, share - 1.96 * spread), min(1.0, share + 1.96 * spread)), hits.size, hits.size / horizon)
 
 
-def measure_target(level: float, stated: float, closes: pd.Series, daily: pd.Series | None, *, until: dt.date, seed: int) -> Target:
+def measure_target(level: float, closes: pd.Series, daily: pd.Series | None, *, stated: float, until: dt.date, seed: int) -> Target:
     """Hold a quoted level against the last close: implied spot = level / (1 + stated), distance = level / close - 1."""
     close, day = float(closes.iloc[-1]), closes.index[-1]
     distance, touch = level / close - 1, None

@@ -116,7 +116,7 @@ def study_target(quoted: Mapping[str, Quoted], index: pd.Series | None, daily: p
     quote = quoted.get("target")
     if quote is None or index is None:
         return None
-    return measure_target(quote.value, stated, index, daily, until=quote.horizon_end, seed=seed)
+    return measure_target(quote.value, index, daily, stated=stated, until=quote.horizon_end, seed=seed)
 
 
 def screen_members(members: Members | GapError) -> tuple[tuple[Screen, ...], dict[str, tuple[float, int]]]:

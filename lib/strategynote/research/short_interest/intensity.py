@@ -87,7 +87,7 @@ def measure_intensity(
         traits, chosen = _traits(past.iloc[:, :at]), choose_settlement(settlements, first.date)
         if traits is None or chosen is None or chosen[1] != "before" or floats.known > first.date:
             continue
-        segment = make_segment("small", chosen[0], floats.shares, first)
+        segment = make_segment(chosen[0], first, name="small", floats=floats.shares)
         if segment is not None:
             history[last.date] = _beyond(segment.table["quintile"], traits, make_window(first, last).ret)
     if len(history) < LEAST_WINDOWS:

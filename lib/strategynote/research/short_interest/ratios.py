@@ -32,7 +32,7 @@ class Segment:
     members: int
 
 
-def make_segment(name: str, settlement: Settlement, floats: pd.Series, holdings: Holdings) -> Segment | None:
+def make_segment(settlement: Settlement, holdings: Holdings, *, name: str, floats: pd.Series) -> Segment | None:
     """Return the segment's ratios and quintiles, None when fewer than MIN_NAMES members have all three numbers."""
     index = holdings.frame.index
     short = settlement.frame.reindex(index)

@@ -81,14 +81,14 @@ def choose_settlement(settlements: Sequence[Settlement], first: pd.Timestamp) ->
 
 
 def sort_returns(
-    window: Window, settlements: Sequence[Settlement], floats: Floats, holdings: Holdings, *, seed: int, draws: int
+    window: Window, settlements: Sequence[Settlement], holdings: Holdings, *, floats: Floats, seed: int, draws: int
 ) -> SortedReturns | None:
     """Sort the names of a window on short interest and average their returns; None without a sort or with too few names.
 
     A float that was collected after the window began makes the sort one of afterwards, too.
     """
     chosen = choose_settlement(settlements, window.first)
-    segment = None if chosen is None else make_segment("small", chosen[0], floats.shares, holdings)
+    segment = None if chosen is None else make_segment(chosen[0], holdings, name="small", floats=floats.shares)
     if chosen is None or segment is None:
         return None
     names = segment.table[["quintile"]].join(window.ret.rename("ret"), how="inner").join(window.sector.rename("sector"))

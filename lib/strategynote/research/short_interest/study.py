@@ -38,7 +38,7 @@ def study_short_interest(inputs: ShortInputs, *, seed: int, draws: int) -> Short
         why = str(inputs.gaps.get(FINRA) or next(iter(inputs.gaps.values())))
         return ShortStudy(reasons=dict.fromkeys(("quarter", "window", "intensity", "macbeth", "days", "covering", "segments"), why))
     held = {name: files[-1] for name, files in inputs.holdings.items() if files}
-    made = {name: make_segment(name, newest, floats.shares, files) for name, files in held.items()}
+    made = {name: make_segment(newest, files, name=name, floats=floats.shares) for name, files in held.items()}
     segments = {name: segment for name, segment in made.items() if segment is not None}
     small = inputs.holdings.get("small", ())
     quarter, no_quarter = _quarter(inputs, floats, seed=seed, draws=draws)
@@ -67,7 +67,7 @@ def _quarter(inputs: ShortInputs, floats: Floats, *, seed: int, draws: int) -> t
     if ends is None:
         days = ", ".join(str(h.date.date()) for h in small) or "none"
         return None, f"no holdings files with prices within a week of the quarter's start and of the end of {inputs.period}; at hand: {days}"
-    found = sort_returns(make_window(*ends), inputs.settlements, floats, ends[0], seed=seed, draws=draws)
+    found = sort_returns(make_window(*ends), inputs.settlements, ends[0], floats=floats, seed=seed, draws=draws)
     if found is None:
         return None, "too few names have price, short interest and float"
     if found.when == "after":
@@ -79,7 +79,7 @@ def _window(inputs: ShortInputs, floats: Floats, *, seed: int, draws: int) -> tu
     small = inputs.holdings.get("small", ())
     if len(small) < 2:
         return None, "fewer than two dated holdings files with prices are at hand"
-    found = sort_returns(make_window(small[-2], small[-1]), inputs.settlements, floats, small[-2], seed=seed, draws=draws)
+    found = sort_returns(make_window(small[-2], small[-1]), inputs.settlements, small[-2], floats=floats, seed=seed, draws=draws)
     return found, "too few names have price, short interest and float"
 
 
