@@ -28,7 +28,7 @@ class Moment(str):
         return str(self), self.iso
 
 
-_PERIOD = re.compile(r"^(\d{4})-(\d{2})$")
+_PERIOD = re.compile(r"(\d{4})-(\d{2})\Z")
 
 
 def check_month(text: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def _disclosures(document: NoteDocument, exporter: NoteExporter) -> str:
     """Return the disclosure page in Markdown, from the meta data or from templates/disclosures.md."""
     meta = document.meta
     text = meta.disclosures or (Path(exporter.extra_template_basedirs[0]) / "disclosures.md").read_text(encoding="utf-8")
-    words = {"title": meta.title, "period": meta.period_text, "as_of": meta.as_of_text, "origin": _ORIGINS[meta.data],
+    words = {"title": html.escape(meta.title), "period": meta.period_text, "as_of": meta.as_of_text, "origin": _ORIGINS[meta.data],
              "gaps": f"{len(document.gaps)} dataset{'s' if len(document.gaps) > 1 else ''}" if document.gaps else ""}
     return exporter.environment.from_string(text).render(words)
 

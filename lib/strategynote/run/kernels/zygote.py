@@ -24,7 +24,7 @@ PRELOAD = (
     "ipykernel.kernelapp", "IPython.core.interactiveshell", "matplotlib.pyplot", "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "pandas", "pyarrow.feather", "scipy.stats", "seaborn",
     "statsmodels.api", "statsmodels.duration.survfunc", "statsmodels.tsa.regime_switching.markov_autoregression",
-    "strategynote.section",
+    "strategynote.section", "strategynote.run.kernels.pipe",
 )
 # A kernel whose zygote was killed ends by itself, instead of staying for ever.
 WITH_PARENT = "--IPKernelApp.parent_handle={}"
@@ -133,6 +133,9 @@ def _run_kernel(request: dict[str, Any]) -> None:
     # Every kernel starts from its own entropy, as a fresh interpreter would.
     random.seed()
     importlib.import_module("numpy").random.seed()
+    argv = request["argv"]
+    if "-f" in argv:
+        importlib.import_module("strategynote.run.kernels.pipe").keep_pipe_private(argv[argv.index("-f") + 1])
     importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=[*request["argv"], WITH_PARENT.format(os.getppid())])
 
 
