@@ -92,7 +92,7 @@ def _ratio_lines(ax: Axes, gap: Gap) -> None:
 def concentration(study: ConcentrationStudy, facts: Facts) -> Exhibit:
     """Draw the largest decile's share since 1926 and, where weights and prices are at hand, the seven's weight."""
     found = study.contribution
-    figure, axes = charts.new_figure("full", height=52, ncols=2, width_ratios=(1.6, 1)) if found else charts.new_figure("full", height=52)
+    figure, axes = charts.new_figure("full", height=44, ncols=2, width_ratios=(1.6, 1)) if found else charts.new_figure("full", height=44)
     left = axes[0] if found else axes
     charts.plot_line(left, study.share, role="large", label="Largest decile", width=1.4)
     _median_line(left, float(study.share.median()))
