@@ -96,3 +96,8 @@ def test_the_same_document_gives_the_same_page(document: NoteDocument, page: str
 ])
 def test_each_defect_of_the_page_is_found(document: NoteDocument, page: str, mend: object, words: str) -> None:
     assert any(words in failure for failure in check_html(document, mend(page)))  # type: ignore[operator]
+
+
+def test_a_demonstration_prints_no_date_of_the_calendar() -> None:
+    assert meta(data="demo").as_of_text == "day 24 of month 739"
+    assert meta().as_of_text == "24 July 2025"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from strategynote.data.demo.naming import demo_text
 from strategynote.periods import long_date, long_month
 
 
@@ -103,8 +104,9 @@ class NoteMeta:
 
     @property
     def as_of_text(self) -> str:
-        """Return the as-of date as printed, e.g. "24 July 2025"."""
-        return long_date(self.as_of)
+        """Return the as-of date as printed, e.g. "24 July 2025"; a demonstration counts its own days and months."""
+        words = long_date(self.as_of)
+        return demo_text(words, self.period) if self.demo else words
 
     @property
     def document_title(self) -> str:
