@@ -66,8 +66,8 @@ issues: ## list built, approved, corrected and sent notes; reports/index.html li
 test: ## run every test; ARGS="tests/setup -q" for some of them
 	$(DEVELOP) -m pytest -n auto --dist loadfile $$ARGS
 
-fuzz: ## spoil made-up files of every reader in many ways, 500 a reader, and print the counts
-	@STRATEGYNOTE_FUZZ=$${STRATEGYNOTE_FUZZ:-500} tools/python.sh --test -m pytest tests/data/readers/test_fuzz.py -q -s -p no:cacheprovider
+fuzz: ## spoil made-up files of every reader in many ways, 700 a reader, and print the counts
+	@STRATEGYNOTE_FUZZ=$${STRATEGYNOTE_FUZZ:-700} tools/python.sh --test -m pytest tests/data/readers/test_fuzz.py -q -s -p no:cacheprovider
 
 bench: ## builds against papermill and nbconvert, floor, edits, backfill, memory, leaks; resamples against a loop; ARGS="full edits"
 	@tools/python.sh bench/bench_build.py $$ARGS && { [ -n "$$ARGS" ] || for file in bench/bench_[!b]*.py; do tools/python.sh "$$file" || exit; done; }

@@ -58,6 +58,8 @@ def _file_line(change: FileChange) -> str:
     if change.revision is None:
         return f"File {change.dataset}: {change.old} to {change.new}; the older file is not at hand, revisions cannot be told from new rows"
     r = change.revision
+    if not r.cells:
+        return f"File {change.dataset}: {change.old} to {change.new}; another day's cross-section"
     size = f", the largest by {100 * r.largest:.2g} %" if r.changed and math.isfinite(r.largest) else ""
     return f"File {change.dataset}: {change.old} to {change.new}; {r.changed:,} of {r.cells:,} cells seen before were revised{size}"
 

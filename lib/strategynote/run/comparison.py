@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from strategynote.data.archive import Vintage
+from strategynote.data.catalog import catalog
 from strategynote.data.origins import Origin
 from strategynote.data.pins import find_files
 from strategynote.data.revisions import Revision, compare_files
@@ -87,6 +88,9 @@ def _stamp(side: Side, id: str) -> str:
 
 def file_revision(id: str, old: Side, new: Side, origin: Origin, *, parsed: Path) -> Revision | None:
     """Return what the newer note's file of a dataset revises of the rows that the older note had seen; None when a file is gone."""
+    row = catalog().get(id)
+    if row and row.frequency == "snapshot":
+        return Revision(0, 0, 0.0)  # another day's cross-section revises nothing
     found, _ = find_files(origin.vintages, [old.inputs[id]])
     later, _ = find_files(origin.vintages, [new.inputs[id]])
     if not found or not later:

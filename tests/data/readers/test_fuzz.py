@@ -145,7 +145,7 @@ def test_a_download_with_another_history_is_refused_and_the_stored_file_stays(tm
         path.write_text(content_)
         vintages[name] = Vintage("fred/UNRATE", path, "UNRATE.csv", "2025-01-01", "2019-01", "2024-12", "live")
     _check_history(dataset("fred/UNRATE"), vintages["stored"], vintages["stored"])
-    with pytest.raises(DownloadError, match="10 times as wide as those stored before.*the stored file is kept"):
+    with pytest.raises(DownloadError, match=r"10 times as wide as those stored before.*the stored file is kept"):
         _check_history(dataset("fred/UNRATE"), vintages["stored"], vintages["fresh"])
 
 
