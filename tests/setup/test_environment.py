@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 NAMES = {"arch-py": "arch", "dask-core": "dask", "matplotlib-base": "matplotlib"}
 IMPORTS = {"PIL": "pillow", "docx": "python-docx", "fontTools": "fonttools", "pptx": "python-pptx", "python_calamine": "python-calamine"}
-IMPORTS |= {"yaml": "pyyaml", "IPython": "ipython", "jupyter_client": "jupyter-client"}
+IMPORTS |= {"yaml": "pyyaml", "zmq": "pyzmq", "IPython": "ipython", "jupyter_client": "jupyter-client"}
 
 
 def project(root: Path) -> dict[str, list[Requirement]]:
