@@ -82,9 +82,9 @@ def _carried_over(front: FrontPage, exhibits: Mapping[str, Mapping[str, Any]]) -
     if not front.hero:
         return 0.0
     free = _FIRST_PAGE - _MASTHEAD - _lines(front.headline, 48) * 9.6 - _lines(front.deck, 88) * 5.4 - 5
-    rail = 7 + 3.8 * len(front.box) + sum(_lines(words, 36) * 3.4 + 4 for words in (*front.call, *front.last_call))
-    free -= max(_points(front.takeaways, 80), rail)
-    free -= 8 + 4.6 * len(front.planted) if front.planted else 0
+    rail = 14 + 4.6 * len(front.box) + sum(_lines(words, 36) * 3.6 + 5 for words in (*front.call, *front.last_call)) + 10
+    free -= max(_points(front.takeaways, 74, line=4.3), rail)
+    free -= 10 + 4.8 * len(front.planted) if front.planted else 0
     height = exhibit_height(exhibits[front.hero])
     return 0.0 if height <= free - _correction(front) else height
 
@@ -96,8 +96,8 @@ def _correction(front: FrontPage) -> float:
     return 20 + 4.0 * math.ceil(len(front.correction.reason) / 110) + sum(1.2 + 4.0 * lines for lines in rows)
 
 
-def _points(pairs: Iterable[Point], letters: int) -> float:
-    return sum(math.ceil((len(a.text) + len(b.text) + 1) / letters) * _LINE + _ITEM for a, b in pairs)
+def _points(pairs: Iterable[Point], letters: int, *, line: float = _LINE) -> float:
+    return sum(math.ceil((len(a.text) + len(b.text) + 1) / letters) * line + _ITEM for a, b in pairs)
 
 
 def _lines(phrase: Phrase, letters: int) -> int:
