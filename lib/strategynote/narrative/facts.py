@@ -73,9 +73,18 @@ class Phrase:
 _QUOTED = re.compile(r'data-fact="([^"]+)"')
 
 
+# Names that hold digits: marked up as names, so that no name passes for a number either.
+_NAMES = re.compile(r"S&amp;P 500|Russell [123]000|Nasdaq 100")
+
+
+def verbatim(text: str) -> Phrase:
+    """Return words that are quoted as they came (a message with file names and dates), marked up as such."""
+    return Phrase(f'<span class="name">{html.escape(text, quote=False)}</span>', text)
+
+
 def plain(text: str) -> Phrase:
-    """Return words without facts as a phrase (escaped for the page); a date is marked up as one."""
-    words = html.escape(text, quote=False)
+    """Return words without facts as a phrase (escaped for the page); dates and names with digits are marked up."""
+    words = _NAMES.sub(r'<span class="name">\g<0></span>', html.escape(text, quote=False))
     return Phrase(f'<time datetime="{text.iso}">{words}</time>' if isinstance(text, Moment) else words, str(text))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from strategynote.data.short_interest import FILLS, ShortInputs
-from strategynote.narrative.facts import Facts, Phrase, plain
+from strategynote.narrative.facts import Facts, Phrase, plain, verbatim
 
 NEAR = 0.005  # half a percent of a position, half a point of return
 
@@ -55,7 +55,7 @@ def covering_title(facts: Facts) -> Phrase:
 def level_sentence(facts: Facts) -> list[Phrase]:
     """Say how short the segments are, how crowded, and how long covering would take."""
     if not facts.known("short.sir.small.median"):
-        return [plain(f"Short covering cannot be measured for this month: {facts['short.settlement_date'].reason}.")]
+        return [plain("Short covering cannot be measured for this month: ") + verbatim(str(facts["short.settlement_date"].reason)) + "."]
     lead = facts.phrase(
         "On the settlement of {short.settlement_date}, published about {short.published_date}, the median small cap had {short.sir.small.median} of its "
         "float sold short and the top quintile {short.sir.small.high} on average; that quintile holds {short.crowding} of all short positions in the segment."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from strategynote.narrative.facts import Facts, Phrase, plain
 from strategynote.narrative.outlook_words import cheapness
 from strategynote.narrative.valuation_words import more_or_less
+from strategynote.periods import Moment
 
 
 def yields_title(facts: Facts) -> Phrase:
@@ -26,7 +27,7 @@ def editions_title(facts: Facts) -> Phrase:
     high = facts.value("valuation.cape_percentile_1990")
     return facts.phrase(
         "CAPE is {word} {even} the months since {start} alone, at the {valuation.cape_percentile_1990}; " + known,
-        word=dearness(high), even="even against" if high >= 0.6 else "against", start=plain("1990"), edition=edition,
+        word=dearness(high), even="even against" if high >= 0.6 else "against", start=plain(Moment("1990", "1990")), edition=edition,
     )  # fmt: skip
 
 

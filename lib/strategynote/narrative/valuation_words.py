@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from strategynote.narrative.facts import Facts, Phrase, plain
 from strategynote.narrative.outlook_words import cheapness, p_sign
+from strategynote.periods import Moment
 
 GAP = "valuation.gap"
 DECILE = "valuation.large_decile"
@@ -106,7 +107,7 @@ def editions_sentence(facts: Facts) -> Phrase | None:
     then = " ({valuation.cape_edition} in its last month)" if facts.known("valuation.cape_edition") else ""
     return facts.phrase(
         count + then + "; against the months since {start} alone it stands at the {valuation.cape_percentile_1990} (high means dear).",
-        edition="edition was" if facts.value("valuation.cape_vintages") <= 1 else "editions were", start=plain("1990"),
+        edition="edition was" if facts.value("valuation.cape_vintages") <= 1 else "editions were", start=plain(Moment("1990", "1990")),
     )
 
 

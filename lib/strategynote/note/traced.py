@@ -1,6 +1,6 @@
 """Every printed number has an origin: sentences quote facts, tables and charts show their exhibit's data.
 
-Dates and references are told by their markup (<time>, class "ref"), charts' scales by matplotlib's axis groups; nothing is let
+Dates, references and names are told by their markup (<time>, class "ref", class "name"), charts' scales by matplotlib's axis groups; nothing is let
 through because of how it looks.
 """
 
@@ -58,7 +58,7 @@ def _untraced(element: Any, facts: Mapping[str, Fact], spoken: Callable[[str], s
 
 def _marked(node: Any, top: Any) -> bool:
     while node is not None:
-        if node.tag in ("data", "time") or "ref" in (node.get("class") or "").split():
+        if node.tag in ("data", "time") or {"ref", "name"} & set((node.get("class") or "").split()):
             return True
         if node is top:
             return False
