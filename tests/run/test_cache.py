@@ -27,6 +27,7 @@ PARAMETERS = 'period = "2025-06"\nas_of = None\nlevel = 1\n'
 CHAIN = "from strategynote.research.macro import path"  # imports yield_path in turn
 READS = 'section.wall.table("fred/UNRATE")\nsection.show_house()'
 ASKS = 'from strategynote.research.rallies import dating\nsection.wall.has("prices/SPY"), section.wall.choice("weights/SPY")'
+WORDS = {"first": "We find", "second": "Another search ends with"}  # a note does not repeat its sentences
 BOTH, NONE = {"first", "second"}, set[str]()
 
 
@@ -47,7 +48,7 @@ class Bench:
         return set(re.findall(r"^  (\w+) +done", said, flags=re.M)), not said.strip().endswith("nothing changed"), said
 
     def notebook(self, name: str, *cells: str, words: str = "") -> None:
-        path = write_notebook(self.project.notebooks, name, OPEN, *cells, EXHIBIT, "section.close()", parameters=PARAMETERS)
+        path = write_notebook(self.project.notebooks, name, OPEN, *cells, EXHIBIT.replace("We find", WORDS[name]), "section.close()", parameters=PARAMETERS)
         if words:
             path.write_text(path.read_text().replace(f"# {name.capitalize()}", f"# {words}"))
 
