@@ -13,6 +13,9 @@ if [ "${1:-}" = --test ]; then
     shift
 fi
 
+# Without compiled code every process, and a build starts several, would compile the library and all it imports anew.
+unset PYTHONDONTWRITEBYTECODE
+
 # Homebrew's libraries are outside the loader's path on Apple computers with ARM processors.
 if [ "$(uname)" = Darwin ]; then
     DYLD_FALLBACK_LIBRARY_PATH="${DYLD_FALLBACK_LIBRARY_PATH:-$HOME/lib:/usr/local/lib:/usr/lib}:/opt/homebrew/lib"

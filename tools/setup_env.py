@@ -134,7 +134,9 @@ def install_packages(root: str, lock: str, python: str) -> None:
                 file.write(lock_entry((read(path) or b"").decode(), "uv"))
             run(*pip, "--only-binary", ":all:", "-r", pinned)
         uv = os.path.join(root, ".venv", "bin", "uv")
-        run(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, path, env=uv_environment(python))
+        # Compiled once here, on all cores: else the first start compiles, or every start where PYTHONDONTWRITEBYTECODE is set.
+        options = ("--quiet", "--require-hashes", "--compile-bytecode")
+        run(uv, "pip", "sync", *options, "--python", python, path, env=uv_environment(python))
     except SetupError as error:
         say(f"{error}; trying pip alone, which takes minutes")
         run(*pip, "-r", path)
