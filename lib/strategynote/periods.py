@@ -23,7 +23,7 @@ class Moment(str):
         moment.iso = str(iso)
         return moment
 
-    def __getnewargs__(self) -> tuple[str, str]:
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # a str has one
         """Return what a copy is made from."""
         return str(self), self.iso
 
