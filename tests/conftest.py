@@ -27,13 +27,23 @@ def archive_root() -> Path | None:
     return BESIDE if (BESIDE / INDEX).is_file() else None
 
 
-@pytest.fixture(autouse=True)
-def same_environment_afterwards() -> Iterator[None]:
-    """A build hands folders to its kernels through the environment; the next test must not see them."""
+def _environment_kept() -> Iterator[None]:
     before = dict(os.environ)
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def same_environment_after_a_test() -> Iterator[None]:
+    """A build hands folders to its kernels through the environment; the next test must not see them."""
+    yield from _environment_kept()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def same_environment_after_a_module() -> Iterator[None]:
+    """The same for builds in fixtures that a whole module shares."""
+    yield from _environment_kept()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -57,7 +57,8 @@ def test_a_demonstration_page_without_its_mark_is_found(monkeypatch: pytest.Monk
 
 def test_words_over_the_edge_of_a_chart_are_found(document: NoteDocument, printed: Printed) -> None:
     cut = replace(document, exhibits={**document.exhibits, "first.lines": {**document.exhibits["first.lines"], "cut_off": ["Profitability"]}})
-    assert any("Exhibit 2 (first.lines): 'Profitability' stands over the edge of the chart" in failure for failure in check_pdf(cut, "note", printed))
+    words = f"{document.exhibits['first.lines']['label']} (first.lines): 'Profitability' stands over the edge of the chart"
+    assert any(words in failure for failure in check_pdf(cut, "note", printed))
 
 
 @pytest.mark.parametrize(("pages", "brief", "words"), [(18, 2, "the body takes 16 pages, at most 14"), (9, 3, "the brief takes 3 pages, at most 2")])

@@ -14,8 +14,9 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 
 def keep_pipe_private(connection_file: str) -> None:
-    """Let kernels of this process use `<connection file>.pipe`; call it before the kernel starts."""
-    address = f"ipc://{connection_file}.pipe"
+    """Let kernels of this process use a socket beside their connection file; call it before the kernel starts."""
+    # A socket's path may have about a hundred letters: a short name, for folders that have many.
+    address = f"ipc://{os.path.dirname(connection_file)}/p{os.getpid():x}"
 
     def setup_in(self: Any) -> None:
         self._pipe_uuid = os.urandom(16)

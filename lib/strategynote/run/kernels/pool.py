@@ -13,10 +13,15 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from strategynote.data.universe import DEFAULT, VARIABLE
 from strategynote.run.kernels import SOCKET
 
 PROVISIONER = "strategynote-warm"
 PROVISIONER_VARIABLE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+
+
+def _universe() -> str:
+    return os.environ.get(VARIABLE, DEFAULT)
 
 
 class KernelPool:
@@ -29,6 +34,7 @@ class KernelPool:
     def __init__(self, say: Callable[[str], None] = lambda _: None, *, later: bool = False) -> None:
         self._say = say
         self._asked = False
+        self._universe = ""
         self.folder = Path(tempfile.mkdtemp(prefix="snk-"))
         self.folder.chmod(0o700)
         self.process: subprocess.Popen[bytes] | None = None
@@ -38,8 +44,10 @@ class KernelPool:
     def start(self, *, ahead: bool = False) -> None:
         """Start the zygote unless one is running already."""
         self._asked = self._asked or not ahead
-        if self.process is not None:
+        if self.process is not None and self._universe == _universe():
             return
+        if self.process is not None:  # started before the parameters were read, which ask for another universe
+            self._end()
         if Path(os.environ.get(SOCKET, "")).is_socket():
             return  # a zygote is running already (make watch, a backfill): its forks serve this build too
         if hasattr(os, "fork") and os.environ.get("STRATEGYNOTE_COLD") != "1":
@@ -49,6 +57,8 @@ class KernelPool:
 
     def _start(self) -> None:
         path = self.folder / "z"
+        path.unlink(missing_ok=True)
+        self._universe = _universe()
         env = os.environ | {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
         # It listens before the zygote lives: whoever asks early waits instead of finding nobody.
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
@@ -81,6 +91,10 @@ class KernelPool:
     def spare(self) -> None:
         """End a zygote that was started ahead, if nobody has asked for a kernel."""
         if self.process is not None and not self._asked:
+            self._end()
+
+    def _end(self) -> None:
+        if self.process is not None:
             self.process.kill()
             self.process.wait()
             self._forget()
