@@ -105,7 +105,7 @@ def concentration(study: ConcentrationStudy, facts: Facts) -> Exhibit:
         weight = found.weights.sum(axis=1)
         _seven(axes[1], weight.iloc[::-5].iloc[::-1], study)
         monthly = weight.groupby(weight.index.to_period("M")).last()
-        data = data.join(monthly.rename("seven_carried"), how="left")
+        data = data.join(monthly.rename("seven_carried"), how="outer")
     title = words.concentration_title(facts)
     known = LARGE_WEIGHTS in study.weights
     return Exhibit(

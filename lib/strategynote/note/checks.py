@@ -37,7 +37,8 @@ def check_pdf(document: NoteDocument, part: str, printed: Printed) -> list[str]:
     texts = [page.extract_text() for page in reader.pages]
     marks = _bookmarks(reader)
     return [
-        *_exhibits(document, part, marks, texts), *_contents(document, part, marks, texts), *_words(texts), *_letters(texts),
+        *_exhibits(document, part, marks, texts), *_cut_off(document, part), *_contents(document, part, marks, texts), *_words(texts),
+        *_letters(texts),
         *_fonts(reader), *_pages(printed), *_unresolved(printed), *_metadata(document, reader, texts),
         *((*check_length(document, printed), *find_repeats(document)) if part == "note" else ()),
         *([f"{len(printed.data):,} bytes, at most {PDF_LIMIT:,}"] if len(printed.data) > PDF_LIMIT else []),
