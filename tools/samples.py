@@ -18,7 +18,8 @@ from strategynote.note.pdf import print_pdf
 from strategynote.params import load_params
 from strategynote.periods import parse_period
 from strategynote.project import Project, find_project
-from strategynote.run.assemble import assemble
+from strategynote.run.build import Request
+from strategynote.run.compose import compose
 
 PARTS = ("strategy-note.pdf", "technical-appendix.pdf", "strategy-note.html", "facts.json", "manifest.json")
 
@@ -31,7 +32,8 @@ def write_real(project: Project, period: str, samples: Path) -> None:
     folder = project.reports / period / "notebooks"
     nodes = [(name, nbformat.read(str(folder / f"{name}.ipynb"), as_version=4)) for name in resolved.params.notebooks]
     pdf = samples / f"{period}-strategy-note.pdf"
-    pdf.write_bytes(print_pdf(assemble(resolved, origin, nodes, lines).document, "note", pictures=True).data)
+    note, _ = compose(Request(project, resolved.period, alone=True), resolved, origin, nodes=nodes, lines=lines)
+    pdf.write_bytes(print_pdf(note.document, "note", pictures=True).data)
     subprocess.run(["pdftoppm", "-r", "80", "-f", "1", "-l", "1", "-singlefile", "-png", str(pdf), str(samples / f"{period}-page-1")], check=True)
 
 
