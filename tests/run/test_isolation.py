@@ -13,7 +13,7 @@ from strategynote.run.execute import Executed, Job, execute
 from strategynote.run.kernels.pool import KernelPool
 
 SPOIL = """
-import builtins, os, random, sys, warnings
+import builtins, os, random, sys, tempfile, warnings
 import matplotlib, numpy, pandas
 import strategynote.periods
 builtins.spoilt = strategynote.periods.spoilt = True
@@ -25,7 +25,7 @@ matplotlib.rcParams["font.size"] = 99
 pandas.set_option("display.max_rows", 1)
 warnings.simplefilter("error")
 sys.path.insert(0, "/spoilt")
-held = open("held.txt", "w"); held.write("not flushed")
+held = open(os.path.join(tempfile.mkdtemp(), "held.txt"), "w"); held.write("not flushed")
 os.chdir("/")
 """
 LOOK = """

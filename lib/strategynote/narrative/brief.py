@@ -152,7 +152,7 @@ def macro_point(facts: Facts, period: pd.Period) -> Point | None:
     verdict = {
         "yes": "The soft-landing rule is met.",
         "no": "The soft-landing rule is not met.",
-    }.get(str(facts["macro.soft_landing"].value), "Whether the soft landing holds cannot be told apart from failure.")
+    }.get(str(facts["macro.soft_landing"].value), "The soft-landing rule decides neither way.")
     return facts.phrase(verdict), _lower_macro(facts)
 
 
@@ -163,9 +163,9 @@ def _lower_macro(facts: Facts) -> Phrase:
     if facts.known("macro.sahm"):
         parts.append("the Sahm gap is {macro.sahm} percentage points")
     if facts.known(f"{CUT}.soft_minus_recession", f"{CUT}.p"):
-        verb = factor_words.direction(facts.value(f"{CUT}.soft_minus_recession"), "beat", "trailed", "matched")
-        parts.append(f"in the year after a first cut, small caps' lead without recession {verb} that with one by {{{CUT}.soft_minus_recession|points}}, "
-                     f"p = {{{CUT}.p}}")
+        word = factor_words.direction(facts.value(f"{CUT}.soft_minus_recession"), "higher", "lower", "apart")
+        parts.append(f"in the year after a first cut, small caps' return over large was {{{CUT}.soft_minus_recession|points}} {word} without recession "
+                     f"than with one, p = {{{CUT}.p}}")
     text = "; ".join(parts)
     return facts.phrase(text[:1].upper() + text[1:] + "." if text else "The indicators it needs are not at hand.")
 
@@ -175,7 +175,7 @@ def decade_call(facts: Facts) -> Phrase | None:
     id = f"{OUTLOOK}.expected"
     if not facts.known(id, f"{OUTLOOK}.probability_positive") or facts[id].interval is None:
         return None
-    return facts.phrase(f"Small against large over ten years: {{{id}}} a year (from {{{id}|lo}} to {{{id}|hi}}), probability of beating large "
+    return facts.phrase(f"Small against large over ten years: {{{id}}} a year (ninety percent interval {{{id}|lo}} to {{{id}|hi}}), probability of beating large "
                         f"{{{OUTLOOK}.probability_positive}}.")
 
 

@@ -120,7 +120,7 @@ def _rest(facts: Facts) -> Phrase:
 def summary(verdicts: Sequence[Verdict], facts: Facts) -> list[Phrase]:
     """Return the section's opening: the counts, then a sentence for each chain."""
     counts = facts.phrase(
-        "We hold {ledger.claims} claims of a sell-side report of {month}, each by a rule written down before its result was looked at: {ledger.supported} are supported, "
+        "We hold {ledger.claims} claims of a sell-side report of {month}, each by a declared rule: {ledger.supported} are supported, "
         "{ledger.mixed} mixed, {ledger.contradicted} contradicted, {ledger.not_testable} not testable here. Of these {ledger.weak} have data that are "
         "too weak to tell, and each says how large an effect they could have shown; {ledger.no_data} need data that are not at hand{rest}.",
         month=long_month(REPORT + 1), rest=_rest(facts),
