@@ -16,15 +16,15 @@ from strategynote.data import wall as walls
 from strategynote.data.archive import Vintage
 from strategynote.data.catalog import dataset
 from strategynote.data.parsed import read_vintage
-from strategynote.project import find_project
 
+ROOT = Path(__file__).resolve().parents[2]
 PERIOD, AS_OF = pd.Period("2024-08", freq="M"), dt.date(2024, 9, 30)
 ABSURD = 1e6
 
 
 def facts_of(name: str) -> dict[str, dict[str, Any]]:
     """Run one notebook's cells in this process and return its facts."""
-    cells = json.loads((find_project().notebooks / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     space: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in cells:
@@ -70,7 +70,7 @@ def _next(index: pd.Index) -> pd.Index:
 @pytest.mark.parametrize("name", ["macro_backdrop", "factor_attribution", "low_quality_rallies", "valuation_concentration", "decade_outlook"])
 def test_no_fact_changes_when_later_rows_are_altered_and_added(name: str, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRATEGYNOTE_ARCHIVES", str(archive))
-    monkeypatch.setenv("STRATEGYNOTE_ROOT", str(find_project().root))
+    monkeypatch.setenv("STRATEGYNOTE_ROOT", str(ROOT))
     before = facts_of(name)
     monkeypatch.setattr(walls, "read_vintage", spoiled)
     after = facts_of(name)
