@@ -14,7 +14,6 @@ VARIABLE = "STRATEGYNOTE_TEST_ARCHIVE"
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 INDEX = "archive.csv"
 REQUIRED = "STRATEGYNOTE_REQUIRE_ARCHIVE"
-GIVEN_ROOT = os.environ.get("STRATEGYNOTE_ROOT")
 left_out = pytest.StashKey[int]()
 outcomes: Counter[str] = Counter()
 
@@ -74,13 +73,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not item.get_closest_marker("archive")]
     config.stash[left_out] = len(out)
     config.hook.pytest_deselected(items=out)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Every test starts in this checkout, whatever an earlier build handed to its kernels."""
-    if not GIVEN_ROOT:
-        os.environ.pop("STRATEGYNOTE_ROOT", None)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from made_project import write_notebook
-from strategynote.run.execute import Executed, Job, execute
+from strategynote.run.execute import Executed, Job, execute, execute_all
 from strategynote.run.kernels.pool import KernelPool
 
 SPOIL = """
@@ -75,6 +75,21 @@ def test_random_numbers_start_anew_in_every_notebook(seen: tuple[dict[str, list[
     first, second = (numbers["random"] for numbers in seen)
     assert not set(first) & set(second)
     assert str(random.Random(1).random()) not in first
+
+
+def test_notebooks_that_run_at_once_start_in_their_own_folder_and_leave_this_process_where_it_is(tmp_path: Path) -> None:
+    here, seen_at_cells = Path.cwd(), set()
+    sockets = tmp_path / "s"
+    sockets.mkdir()
+    jobs = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        source = write_notebook(folder, name, "import os; print('folder', os.path.basename(os.getcwd()))")
+        jobs.append(Job(name, source, folder / f"{name}-done.ipynb", {"period": "2025-06"}))
+    done = execute_all(jobs, sockets=sockets, timeout=60, workers=2, on_cell=lambda *_: seen_at_cells.add(Path.cwd()))
+    assert [printed(each)["folder"] for each in done] == [["one"], ["two"]]
+    assert seen_at_cells == {here} and Path.cwd() == here
 
 
 @pytest.mark.parametrize("crash", [
