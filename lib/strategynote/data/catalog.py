@@ -1,8 +1,14 @@
-"""The catalogue: one row per dataset, with publisher, reader, unit, release lag and terms."""
+"""The catalogue: one row per dataset, with publisher, reader, unit, release lag and terms.
+
+Datasets that differ in a name alone share a row: `cme/zq-contract-{F,G}{22,23}` stands for four.
+"""
 
 from __future__ import annotations
 
 import csv
+import itertools
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -57,6 +63,14 @@ def _parse(row: dict[str, str]) -> Dataset:
     )
 
 
+def _spread(row: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Turn a row whose id holds `{a,b}` into one row per choice; `{}` in its title takes the words chosen."""
+    parts = re.split(r"\{(.*?)\}", row["id"])
+    for chosen in itertools.product(*(choices.split(",") for choices in parts[1::2])):
+        words = itertools.zip_longest(parts[::2], chosen, fillvalue="")
+        yield row | {"id": "".join(itertools.chain(*words)), "title": row["title"].replace("{}", "".join(chosen))}
+
+
 @cache
 def catalog() -> dict[str, Dataset]:
     """Return every dataset by id, in the order of the table.
@@ -67,7 +81,7 @@ def catalog() -> dict[str, Dataset]:
         When a row repeats an id or holds a word that its column does not allow.
     """
     text = files("strategynote.data").joinpath("catalog.csv").read_text(encoding="utf-8")
-    rows = [_parse(row) for row in csv.DictReader(text.splitlines())]
+    rows = [_parse(each) for row in csv.DictReader(text.splitlines()) for each in _spread(row)]
     table = {row.id: row for row in rows}
     if len(table) != len(rows):
         raise BuildFailure("catalog.csv holds an id twice: one dataset, one row")
