@@ -27,6 +27,13 @@ def test_headings_have_scope_and_the_first_column_heads_its_row() -> None:
     assert [th.text_content() for th in tree.xpath("//tbody//th[@scope='row']")] == ["Volatility", "Beta & co", "Value"]
 
 
+@pytest.mark.parametrize(("rows", "columns", "headed"), [(1, 6, False), (3, 2, False), (2, 3, False), (2, 4, True), (3, 3, True)])
+def test_a_small_table_never_has_more_headings_than_cells(rows: int, columns: int, headed: bool) -> None:
+    tree = html.fromstring(table_html(Table(FRAME.head(rows), COLUMNS[:columns])))
+    assert bool(tree.xpath("//tbody//th[@scope='row']")) == headed
+    assert len(tree.xpath("//th")) <= len(tree.xpath("//tbody//td"))
+
+
 def test_numbers_of_a_column_have_the_same_decimals_and_a_true_minus() -> None:
     assert [td.text_content() for td in _tree().xpath("//tbody/tr/td[1]")] == ["+12.3", "\N{MINUS SIGN}4.0", "\N{EN DASH}"]
 

@@ -151,11 +151,18 @@ def _groups(table: Table) -> str:
 
 def _rows(table: Table, frame: pd.DataFrame) -> Iterable[str]:
     largest = {c.key: _largest(table.frame[c.key]) for c in table.columns if c.bar}
+    opened, closed = ('th scope="row"', "th") if _heads_rows(table) else ("td", "td")
     for values in frame[[c.key for c in table.columns]].itertuples(index=False, name=None):
         strong = ' class="strong"' if str(values[0]) in table.emphasis else ""
         head, *rest = zip(values, table.columns, strict=True)
-        cells = f'<th scope="row" class="{_kind_class(head[1])}">{_markup(*head)}</th>'
+        cells = f'<{opened} class="{_kind_class(head[1])}">{_markup(*head)}</{closed}>'
         yield f"<tr{strong}>{cells}{''.join(_cell(v, c, largest.get(c.key, 0.0)) for v, c in rest)}</tr>"
+
+
+def _heads_rows(table: Table) -> bool:
+    """Return whether rows have headings of their own; not where a table is so small that it would be more headings than cells."""
+    columns = sum(bool(c.label) for c in table.columns) + len(table.spanners)
+    return columns + len(table.frame) <= len(table.frame) * (len(table.columns) - 1)
 
 
 def _largest(column: pd.Series) -> float:
