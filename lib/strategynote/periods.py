@@ -65,25 +65,11 @@ def default_as_of(period: pd.Period) -> dt.date:
     return (period + 1).end_time.date()
 
 
-def quarter_months(period: pd.Period) -> pd.PeriodIndex:
-    """Return the months of the calendar quarter through `period` (quarter to date)."""
-    import pandas as pd
-
-    return pd.period_range(quarter_start(period), period, freq="M")
-
-
 def quarter_start(period: pd.Period) -> pd.Period:
     """Return the first month of the calendar quarter that holds `period`."""
     import pandas as pd
 
     return pd.Period(year=period.year, month=3 * ((period.month - 1) // 3) + 1, freq="M")
-
-
-def year_months(period: pd.Period) -> pd.PeriodIndex:
-    """Return the months of the calendar year through `period` (year to date)."""
-    import pandas as pd
-
-    return pd.period_range(pd.Period(year=period.year, month=1, freq="M"), period, freq="M")
 
 
 def long_date(day: dt.date) -> Moment:

@@ -13,7 +13,6 @@ from strategynote.narrative.positioning import FALL, SCREENS, TARGET
 from strategynote.periods import long_date
 
 NEAR = 0.01  # a probability within one point of another is the same
-NEAR_BETA = 0.05
 STATE_WORDS = {"cape": "valuation", "vix": "volatility", "probit": "recession probability"}
 SPREAD_WORDS = {
     "quality": "Profitable less unprofitable small caps",

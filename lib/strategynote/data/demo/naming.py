@@ -110,11 +110,6 @@ def demo_catalog_title(dataset: Dataset) -> str:
     return title or f"Simulated {_lower(words)}"
 
 
-def demo_publisher() -> str:
-    """Return who publishes the files of a demonstration."""
-    return "strategynote, simulated"
-
-
 def demo_text(text: str, period: pd.Period | None = None) -> str:
     """Return words of a note with real names and calendar dates replaced: "June 2025" is "month 738", "2025" is "year 62".
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -78,8 +77,3 @@ def decide(findings: Sequence[Finding]) -> Decision:
     weakest = lower_of(*(g for g in grades if g != "X")) if any(g != "X" for g in grades) else "D"
     grade = "C" if weakest in SUPPORTING else weakest
     return Decision(UNTESTABLE, grade, "too few to tell" if grade == "C" else "no support", parts)
-
-
-def is_measured(finding: Finding) -> bool:
-    """Return whether a part was read off rather than estimated."""
-    return math.isinf(finding.t)

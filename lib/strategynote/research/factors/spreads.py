@@ -54,9 +54,3 @@ def average_quintiles(legs: pd.DataFrame, segments: Segments = SEGMENTS) -> pd.D
     means = [wide[:, :, [q - 1 for q in quintiles]].mean(axis=2) for quintiles in segments.values()]
     columns = pd.MultiIndex.from_product([list(segments), sorts], names=["segment", "sort"])
     return pd.DataFrame(np.hstack(means), index=legs.index, columns=columns)
-
-
-def compute_log_spread(legs: pd.DataFrame, sort: str, quintiles: Sequence[int]) -> pd.Series:
-    """Compute ln(1 + mean high) - ln(1 + mean low), the monthly step of a cumulative spread index."""
-    side = {leg: legs[[(sort, q, leg) for q in quintiles]].mean(axis=1, skipna=False) for leg in ("high", "low")}
-    return np.log1p(side["high"]) - np.log1p(side["low"])

@@ -189,20 +189,20 @@ def _sensitivity(inputs: MacroInputs) -> Sensitivity:
 
 
 _DRIVERS = (
-    ("two_year", "Two-year yield", ("dgs2",), -0.0025, "a fall of 25 bp"),
-    ("ten_year", "Ten-year yield", ("dgs10",), -0.0025, "a fall of 25 bp"),
-    ("baa", "Baa minus ten-year Treasury", ("baa", "gs10"), -0.0025, "a fall of 25 bp"),
-    ("high_yield", "High-yield spread", ("high_yield",), -0.01, "a fall of 100 bp"),
-    ("nfci", "Financial conditions (NFCI)", ("nfci",), -0.25, "an easing by a quarter point"),
+    ("two_year", "Two-year yield", ("dgs2",), -0.0025),
+    ("ten_year", "Ten-year yield", ("dgs10",), -0.0025),
+    ("baa", "Baa minus ten-year Treasury", ("baa", "gs10"), -0.0025),
+    ("high_yield", "High-yield spread", ("high_yield",), -0.01),
+    ("nfci", "Financial conditions (NFCI)", ("nfci",), -0.25),
 )
 
 
-def _driver(data: MacroData, key: str, name: str, needs: tuple[str, ...], move: float, words: str) -> Driver | None:
+def _driver(data: MacroData, key: str, name: str, needs: tuple[str, ...], move: float) -> Driver | None:
     if any(data.get(n) is None for n in needs):
         return None
     levels = data.need(*needs)
     series = levels[0] if len(levels) == 1 else (levels[0] - levels[1]).dropna()
-    return Driver(key, name, monthly_change(series), move, words, data.source[needs[0]])
+    return Driver(key, name, monthly_change(series), move, data.source[needs[0]])
 
 
 def _uncertainty(data: MacroData, month: pd.Period) -> Uncertainty:

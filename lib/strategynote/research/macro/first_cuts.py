@@ -68,11 +68,6 @@ class FirstCuts:
     unconditional: float
     share_random_above: float
 
-    @property
-    def sign_hangs_on_one(self) -> bool:
-        """Whether leaving out a single event turns the sign of the difference or of the mean without recession."""
-        return bool(self.pivotal)
-
 
 def estimate_first_cuts(
     small: pd.Series, large: pd.Series, cycles: Cycles, *, seed: int, draws: int = 2000, first_cuts: Sequence[str] = FIRST_CUTS

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-TRIGGER = 0.50
-
 
 @dataclass(frozen=True)
 class SahmState:
@@ -22,11 +20,6 @@ class SahmState:
     published: pd.Series | None
     revision: float
     n_revisions: int
-
-    @property
-    def triggered(self) -> bool:
-        """Whether the rule's threshold is reached."""
-        return self.value >= TRIGGER
 
 
 def compute_sahm(unemployment: pd.Series) -> pd.Series:

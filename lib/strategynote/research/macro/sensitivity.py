@@ -24,7 +24,6 @@ class Driver:
     name: str
     change: pd.Series
     move: float
-    move_words: str
     source: str
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,6 @@ class Expanding:
     se: np.ndarray
     r2: np.ndarray
     n: np.ndarray
-
-    @property
-    def t90(self) -> np.ndarray:
-        """The two-sided 90 % Student quantile at each origin."""
-        return stats.t.ppf(0.95, np.maximum(self.n - 2, 1))
 
 
 def expand(x: np.ndarray, y: np.ndarray, *, horizon: int, first: int) -> Expanding:

@@ -84,13 +84,12 @@ class DefinitionStudy:
 
 @dataclass(frozen=True)
 class Inference:
-    """Durations of one definition compared and modelled: post-crisis log-rank and Cox, Weibull with and without entry."""
+    """Durations of one definition compared and modelled: post-crisis log-rank and Cox, Weibull; the median of spells that enter at confirmation."""
 
     definition: str
     logrank: LogRank
     cox: CoxFit | None
     weibull: WeibullFit | None
-    weibull_entered: WeibullFit | None
     median_entered: float
     age_entered: float
     n_post_crisis: int
@@ -234,7 +233,6 @@ def infer(episodes: Sequence[Episode], table: pd.DataFrame, *, definition: str) 
         logrank,
         estimate_cox(spells, flag) if enough else None,
         estimate_weibull(spells) if enough else None,
-        estimate_weibull(entered) if enough else None,
         *_median_entered(entered),
         int(flag.sum()),
     )

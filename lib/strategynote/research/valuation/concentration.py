@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from strategynote.data.portfolios import SizePortfolios
-from strategynote.research.valuation.measures import Place, place, rank_to_date
+from strategynote.research.valuation.measures import rank_to_date
 
 DECILES = ("Lo 10", *(f"Dec {d}" for d in range(2, 10)), "Hi 10")
 SMALL, LARGE = ("Lo 20", "Qnt 2"), "Hi 20"
@@ -96,8 +96,3 @@ def _shift_p(high: np.ndarray, outcome: np.ndarray) -> float:
     sums = np.fft.irfft(np.conj(np.fft.rfft(high.astype(float))) * np.fft.rfft(outcome), n)
     differences = sums / k - (outcome.sum() - sums) / (n - k)
     return float(np.mean(np.abs(differences) >= abs(differences[0]) - 1e-12))
-
-
-def place_share(share: pd.Series) -> Place | None:
-    """Return where the largest decile's share stands since 1926 (high = concentrated)."""
-    return place(share)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
@@ -105,8 +104,3 @@ def estimate_exposure(fund: pd.Series, weights: pd.DataFrame, prices: pd.DataFra
     fit = sm.OLS(data["y"], sm.add_constant(data["x"])).fit(cov_type="HAC", cov_kwds={"maxlags": newey_west_lags(len(data))})
     low, high = fit.conf_int().loc["x"]
     return Exposure(float(fit.params["x"]), float(low), float(high), len(data), float(fit.rsquared))
-
-
-def daily_prices(closes: dict[str, pd.Series]) -> pd.DataFrame:
-    """Return closes side by side on the days that all have."""
-    return pd.DataFrame(closes).replace([np.inf, -np.inf], np.nan).dropna()
