@@ -77,7 +77,7 @@ truths: ## durations against lifelines, in a throw-away environment
 		&& PYTHONPATH=lib "$$place/bin/python" tools/truths_lifelines.py; code=$$?; rm -rf "$$place"; exit $$code
 
 lint: ## check style, types and notebooks
-	$(DEVELOP) -m ruff check lib tests tools
+	$(DEVELOP) -m ruff check lib tests tools notebooks
 	$(DEVELOP) -m mypy
 	$(DEVELOP) tools/check_notebooks.py notebooks
 
