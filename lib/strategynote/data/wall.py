@@ -115,7 +115,7 @@ class Wall:
         tables = read_vintage(vintage, row.reader, folder=self._parsed)
         self._choices.setdefault(row.id, Choice(vintage, "dated"))
         self._tables.setdefault(row.id, {})
-        return {name: self._cut(row, frame, known=True) for name, frame in tables.items()}
+        return {name: self._cut(row, frame, known=True).copy() for name, frame in tables.items()}
 
     def _row(self, id: str) -> Dataset:
         row = dataset(id)
@@ -130,7 +130,8 @@ class Wall:
         if choice is None:
             raise GapError(f"{row.id}: no file of {row.title} ({row.publisher}) known at {self.as_of}")
         tables = read_vintage(choice.vintage, row.reader, folder=self._parsed)
-        return {name: self._cut(row, frame, known=choice.status == "dated") for name, frame in tables.items()}
+        # Copied into one layout: sums over another (parsed just now, kept from before, cut) differ in their last digit.
+        return {name: self._cut(row, frame, known=choice.status == "dated").copy() for name, frame in tables.items()}
 
     def _cut(self, row: Dataset, frame: pd.DataFrame, *, known: bool) -> pd.DataFrame:
         if row.id == "nber/cycle-dates":
