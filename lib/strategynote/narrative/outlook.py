@@ -17,7 +17,7 @@ from strategynote.research.outlook.inference import Inference
 from strategynote.research.outlook.reversal import Reversal
 from strategynote.research.outlook.simulated import SimulatedCoverage
 from strategynote.research.outlook.track_record import TrackRecord
-from strategynote.research.outlook.valuation import compute_percentile
+from strategynote.research.statistics.percentiles import compute_percentile
 
 SEGMENTS = ("micro", "small", "mid", "large")
 SHILLER = "shiller/ie_data"

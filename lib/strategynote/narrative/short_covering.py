@@ -9,11 +9,12 @@ from scipy import stats
 
 from strategynote.data.short_interest import FINRA, ShortInputs
 from strategynote.narrative.facts import Fact, make_fact
-from strategynote.research.short_interest.covering import Z95, Covering
+from strategynote.research.short_interest.covering import Covering
 from strategynote.research.short_interest.intensity import MacBeth
 from strategynote.research.short_interest.ratios import QUINTILES, crowding
 from strategynote.research.short_interest.returns import SortedReturns
 from strategynote.research.short_interest.study import LEAST_SETTLEMENTS, SEGMENTS, ShortStudy
+from strategynote.research.statistics.hac import Z95
 
 REGRESSORS = ("sir", "covering", "beta", "volatility")
 

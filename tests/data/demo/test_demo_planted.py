@@ -17,13 +17,13 @@ from strategynote.data.demo.valuation import decade_moments, decade_slope, expec
 from strategynote.data.portfolios import SortPortfolios, load_sorts
 from strategynote.data.wall import Wall
 from strategynote.periods import default_as_of
-from strategynote.research.factors.hac import estimate_mean
 from strategynote.research.macro.cycles import Cycles, settled_labels
 from strategynote.research.macro.recession import compute_spread, estimate_probit
 from strategynote.research.outlook.decade import estimate_call, prepare_market
 from strategynote.research.rallies.dating import date_paths
 from strategynote.research.rallies.definitions import compute_rally_index
 from strategynote.research.rallies.episodes import date_episodes
+from strategynote.research.statistics.hac import estimate_mean
 
 PERIOD = pd.Period("2025-06", freq="M")
 SEEDS = range(1, 25)

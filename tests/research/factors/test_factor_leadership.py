@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from strategynote.research.factors.leadership import compute_standings, find_leadership
-from strategynote.research.factors.percentiles import mid_rank, robust_z, share_at_or_below, tail_probability
 from strategynote.research.factors.rotation import count_comebacks, measure_rotations, rank_correlations
 from strategynote.research.factors.spreads import RANKED, collect_legs, compute_spreads
+from strategynote.research.statistics.percentiles import mid_rank, robust_z, share_at_or_below, tail_probability
 
 
 def _noise(made, *, count=300, lead=0.0):

@@ -14,11 +14,11 @@ from strategynote.research.factors.attribution import (
     link_menchero,
     link_to_date,
 )
-from strategynote.research.factors.hac import estimate_mean, newey_west_lags
 from strategynote.research.factors.record import compute_record, compute_stability, max_drawdown, stability_samples
 from strategynote.research.factors.regressions import SIX, estimate_factor_model, estimate_rolling_betas, test_grs
 from strategynote.research.factors.spreads import collect_legs, compute_spreads
 from strategynote.research.factors.windows import window_of
+from strategynote.research.statistics.hac import estimate_mean, newey_west_lags
 
 BETA = np.array([1.1, 0.8, 0.3, -0.2, 0.1, -0.4])
 

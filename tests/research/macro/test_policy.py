@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 
 import numpy as np
 import pandas as pd
 import pytest
 from strategynote.research.macro.cycles import Cycles
-from strategynote.research.macro.first_cuts import FIRST_CUTS, estimate_first_cuts, permutation_p
+from strategynote.research.macro.first_cuts import FIRST_CUTS, estimate_first_cuts
 from strategynote.research.macro.futures import expected_cuts, implied_rates, meeting_path, meeting_probabilities
 from strategynote.research.macro.indicators import annualise, build_indicators, to_monthly
 from strategynote.research.macro.policy import estimate_policy
@@ -220,16 +219,6 @@ def test_events_without_twelve_months_of_returns_stay_out_of_the_test():
     cut_off = estimate_first_cuts(small.loc[:"2008-03"], large.loc[:"2008-03"], CYCLES, seed=1, draws=10)
     assert not cut_off.events.loc["2007-09", "complete"]
     assert cut_off.base.n_soft + cut_off.base.n_recession == 15
-
-
-def test_the_permutation_p_is_the_share_of_all_labellings():
-    values = np.array([0.1, 0.4, -0.2, 0.3, 0.0])
-    observed = values[:2].mean() - values[2:].mean()
-    by_hand = [
-        abs(values[list(c)].mean() - np.delete(values, c).mean()) >= abs(observed) - 1e-12
-        for c in itertools.combinations(range(5), 2)
-    ]
-    assert permutation_p(values, k=2, observed=observed) == pytest.approx(np.mean(by_hand))
 
 
 def test_a_single_event_that_turns_the_sign_is_named():

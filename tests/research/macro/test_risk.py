@@ -20,7 +20,7 @@ from strategynote.research.macro.recession import (
 )
 from strategynote.research.macro.sahm import compute_sahm, estimate_sahm
 from strategynote.research.macro.scorecard import Indicator, estimate_scorecard, robust_z
-from strategynote.research.macro.scoring import compute_auc, compute_skill, count_blocks
+from strategynote.research.macro.scoring import compute_auc, compute_skill
 from strategynote.research.macro.soft_landing import judge_soft_landing
 from strategynote.research.macro.switching import compute_coincident, estimate_switching
 
@@ -185,12 +185,6 @@ def test_weights_count_like_repeated_rows():
     assert compute_auc(score, event, weight=counts) == pytest.approx(
         compute_auc(np.repeat(score, counts), np.repeat(event, counts))
     )
-
-
-def test_block_draws_are_as_long_as_the_sample():
-    counts = count_blocks(103, block=24, draws=50, seed=1)
-    assert (counts.sum(axis=1) == 103).all()
-    assert counts.mean() == pytest.approx(1.0)
 
 
 def test_the_interval_of_the_auc_holds_the_truth():

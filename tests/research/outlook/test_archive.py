@@ -9,7 +9,8 @@ from strategynote.research.outlook.forward import compute_half_life, forward_gro
 from strategynote.research.outlook.inference import estimate_inference
 from strategynote.research.outlook.simulated import simulate_coverage
 from strategynote.research.outlook.track_record import make_track_record
-from strategynote.research.outlook.valuation import average_cells, compute_percentile, compute_weights
+from strategynote.research.outlook.valuation import average_cells, compute_weights
+from strategynote.research.statistics.percentiles import compute_percentile
 
 pytestmark = pytest.mark.archive
 MAIN = "small_minus_large"

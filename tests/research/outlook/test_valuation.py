@@ -10,12 +10,12 @@ from strategynote.errors import BadInput
 from strategynote.research.outlook.valuation import (
     average_cells,
     carry,
-    compute_percentile,
     compute_valuations,
     compute_weights,
     guard_cells,
     select_cells,
 )
+from strategynote.research.statistics.percentiles import compute_percentile
 
 from .worlds import CELLS, make_portfolios, months
 

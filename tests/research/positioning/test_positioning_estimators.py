@@ -96,11 +96,6 @@ def test_a_beta_that_differs_in_falls_is_told_from_the_plain_one() -> None:
     assert found.beta == pytest.approx(1.5, abs=0.05) and found.beta_all < 1.3
 
 
-def test_resampled_months_come_in_blocks_and_fill_the_sample() -> None:
-    counts = downside.resample_counts(120, draws=50, block=12, rng=np.random.default_rng(1))
-    assert counts.shape == (50, 120) and (counts.sum(axis=1) == 120).all()
-
-
 def test_slowdowns_are_months_below_six_months_before() -> None:
     industry = pd.Series([100.0] * 7 + [99.0, 101.0], index=pd.period_range("2000-01", periods=9, freq="M"))
     assert slowdown.find_slowdowns(industry).tolist() == [False, True, False]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from strategynote.research.rallies.aftermath import forward_quality
 from strategynote.research.rallies.decision import Spread, count_windows, decide, find_like_months, share_confirmed
-from strategynote.research.rallies.drivers import fit_drivers, hac_lags
+from strategynote.research.rallies.drivers import fit_drivers
 from strategynote.research.rallies.episodes import date_episodes
 from strategynote.research.rallies.realtime import measure_lags, state_as_known, states_known
 from strategynote.research.rallies.state import trace_states
@@ -87,7 +87,7 @@ def test_a_driver_with_a_known_slope_is_recovered():
     fits = fit_drivers(step, pd.DataFrame({"vix": np.cumsum(change), "short": np.nan}, index=months), market)
     assert [fit.driver for fit in fits] == ["vix"]
     assert fits[0].slope == pytest.approx(-0.01, abs=0.002) and fits[0].r2 == pytest.approx(0.5, abs=0.08)
-    assert fits[0].maxlags == hac_lags(499) == 5
+    assert fits[0].maxlags == 5
 
 
 def test_calls_use_only_outcomes_complete_at_the_time(random_walk):

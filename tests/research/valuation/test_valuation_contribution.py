@@ -8,7 +8,7 @@ import pytest
 from strategynote.data.valuation_inputs import SEVEN
 from strategynote.research.valuation.concentration import measure_weights
 from strategynote.research.valuation.contribution import REST, attribute_index, carry_weights, estimate_exposure
-from strategynote.research.valuation.downturns import find_bear_markets, permutation_p, study_downturns
+from strategynote.research.valuation.downturns import find_bear_markets, study_downturns
 
 from .made_up import closes, months, weight_table
 
@@ -105,11 +105,3 @@ def test_an_early_start_has_no_label_and_no_spans_say_nothing():
     found = study_downturns([(index[5], index[8])], legs, relative_bm=relative, market=market, seed=1)
     assert np.isnan(found.table["rank"].iloc[0]) and np.isnan(found.p) and found.n_cheap == found.n_dear == 0
     assert study_downturns([], legs, relative_bm=relative, market=market, seed=1) is None
-
-
-def test_permutation_p_by_hand():
-    # of the six ways to choose two of four, two give a difference as large as {1, 2} against {3, 4}
-    assert permutation_p(np.array([1.0, 2.0, 3.0, 4.0]), np.array([True, True, False, False]), seed=1) == pytest.approx(2 / 6)
-    assert np.isnan(permutation_p(np.array([1.0, 2.0]), np.array([True, True]), seed=1))
-    many = np.arange(30.0)
-    assert permutation_p(many, many > 14, seed=1) < 0.001

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from strategynote.data.portfolios import SEGMENTS, SortPortfolios
-from strategynote.research.factors.percentiles import share_at_or_below
 from strategynote.research.factors.spreads import compute_spreads, edge_groups
 from strategynote.research.factors.windows import Horizon, like_windows
+from strategynote.research.statistics.percentiles import share_at_or_below
 
 # The junk side: volatile minus calm, unprofitable minus profitable.
 JUNK_SIGN: Mapping[str, int] = {"volatility": 1, "profitability": -1}

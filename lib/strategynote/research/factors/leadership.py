@@ -10,9 +10,9 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from strategynote.data.portfolios import SEGMENTS
-from strategynote.research.factors.percentiles import TWENTY_YEARS, mid_rank, robust_z, share_at_or_below, tail_probability
 from strategynote.research.factors.spreads import RANKED, Segments, average_quintiles, compute_spreads
 from strategynote.research.factors.windows import HORIZONS, Horizon, compound, like_windows, window_of
+from strategynote.research.statistics.percentiles import TWENTY_YEARS, mid_rank, robust_z, share_at_or_below, tail_probability
 
 DRAWS = 2000
 HISTORY_MONTHS = 240

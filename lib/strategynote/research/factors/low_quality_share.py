@@ -9,8 +9,8 @@ import pandas as pd
 
 from strategynote.data.portfolios import SEGMENTS, SortPortfolios
 from strategynote.research.factors.attribution import link_to_date
-from strategynote.research.factors.percentiles import share_at_or_below
 from strategynote.research.factors.windows import Horizon, like_windows, months_into, window_of
+from strategynote.research.statistics.percentiles import share_at_or_below
 
 
 @dataclass(frozen=True)

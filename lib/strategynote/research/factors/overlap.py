@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from strategynote.research.factors.percentiles import share_at_or_below
+from strategynote.research.statistics.percentiles import share_at_or_below
 
 WINDOW = 36
 

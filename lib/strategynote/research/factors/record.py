@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
-from strategynote.research.factors.hac import estimate_mean
+from strategynote.research.statistics.hac import estimate_mean
 
 # The side that published work expects to win: +1 high minus low, -1 low minus high.
 EXPECTED_SIGN: Mapping[str, int] = {

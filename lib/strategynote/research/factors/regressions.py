@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
-from strategynote.research.factors.hac import newey_west_lags
+from strategynote.research.statistics.hac import newey_west_lags
 
 SIX = ("mkt_excess", "smb", "hml", "rmw", "cma", "mom")
 FIVE = SIX[:5]

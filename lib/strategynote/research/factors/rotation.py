@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from strategynote.research.factors.percentiles import share_at_or_below
 from strategynote.research.factors.spreads import RANKED, average_quintiles
 from strategynote.research.factors.windows import compound_to_date
+from strategynote.research.statistics.percentiles import share_at_or_below
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from statsmodels.regression.linear_model import OLS
 
-from strategynote.research.factors.hac import newey_west_lags
 from strategynote.research.factors.record import signed
+from strategynote.research.statistics.hac import newey_west_lags
 
 # Formed each June on accounts (or betas) of the year before; the others are re-formed every month.
 JUNE_FORMED = ("profitability", "value", "investment", "accruals", "beta", "net_issuance")

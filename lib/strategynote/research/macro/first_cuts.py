@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from strategynote.research.macro.cycles import Cycles
+from strategynote.research.statistics.resampling import permutation_p
 
 # First cut of each easing cycle: discount-rate and funds-rate history of the Federal Reserve.
 FIRST_CUTS = (
@@ -154,27 +153,12 @@ def _group_test(values: NDArray[np.float64], recession: NDArray[np.bool_], seed:
         float(soft.mean()),
         float(hard.mean()),
         float(difference),
-        permutation_p(values, k=k, observed=difference, seed=seed),
+        permutation_p(values, ~recession, seed=seed, most=200_000),
         k,
         n - k,
         float(np.median(soft)),
         float(np.median(hard)),
     )
-
-
-def permutation_p(values: NDArray[np.float64], *, k: int, observed: float, seed: int = 0, most: int = 200_000) -> float:
-    """Return the two-sided p-value of a difference of means over the ways to choose k of n labels.
-
-    All ways when there are at most `most` of them (exact), else 20,000 drawn with `seed`.
-    """
-    n = len(values)
-    if math.comb(n, k) <= most:
-        chosen = np.fromiter(itertools.chain.from_iterable(itertools.combinations(range(n), k)), dtype=np.intp).reshape(-1, k)
-    else:
-        chosen = np.random.default_rng(seed).random((20_000, n)).argsort(axis=1)[:, :k]
-    sums = values[chosen].sum(axis=1)
-    differences = sums / k - (values.sum() - sums) / (n - k)
-    return float(np.mean(np.abs(differences) >= abs(observed) - 1e-12))
 
 
 def _without(values: pd.Series) -> pd.Series:

@@ -12,6 +12,7 @@ from scipy.special import stdtrit
 
 from strategynote.research.macro.cycles import Cycles, recession_months
 from strategynote.research.macro.scoring import Skill, compute_skill
+from strategynote.research.statistics.percentiles import compute_percentile
 
 MIN_MONTHS, CLIP, MAD_SCALE, MIN_BLOCKS = 120, 3.0, 1.4826, 3
 BLOCKS = ("growth", "inflation", "labour", "curve", "credit", "uncertainty")
@@ -164,7 +165,7 @@ def estimate_scorecard(
         blocks=blocks,
         total=total,
         record=history,
-        percentile=_share_at_or_below(total),
+        percentile=compute_percentile(total),
         n_blocks=int(now.notna().sum()),
         state=_state(indicators, z, month),
         noise=_noise(indicators, z, month),
@@ -182,10 +183,6 @@ def _peak_ahead(index: pd.PeriodIndex, cycles: Cycles, *, within: int = 12) -> p
     at_peak = pd.Series([m in cycles.peaks for m in index], index=index)
     answered = index.asi8 <= index[-1].ordinal - within if len(index) else np.array([], bool)
     return event.where(outside & ~at_peak & (answered | (event == 1)))
-
-
-def _share_at_or_below(series: pd.Series) -> float:
-    return float((series <= series.iloc[-1]).mean()) if len(series) else float("nan")
 
 
 def _state(indicators: list[Indicator], z: pd.DataFrame, month: pd.Period) -> pd.DataFrame:

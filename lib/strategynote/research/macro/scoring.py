@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from strategynote.research.statistics.resampling import count_blocks
+
 Array = NDArray[np.float64]
 
 
@@ -24,7 +26,7 @@ class Skill:
     spells: int
 
 
-def compute_auc(score: Array, event: Array, *, weight: Array | None = None) -> Array:
+def compute_auc(score: Array, event: Array, *, weight: NDArray[np.floating] | None = None) -> Array:
     """Return the area under the ROC curve, P(score of an event > score of a non-event), ties counting half.
 
     Parameters
@@ -49,14 +51,6 @@ def compute_auc(score: Array, event: Array, *, weight: Array | None = None) -> A
     pairs = positive.sum(-1) * negative.sum(-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(pairs > 0, np.einsum("...i,...i->...", positive, below) / pairs, np.nan)
-
-
-def count_blocks(n: int, *, block: int, draws: int, seed: int) -> Array:
-    """Return how often each of n observations is in each circular block-bootstrap draw, shape (draws, n)."""
-    starts = np.random.default_rng(seed).integers(0, n, (draws, -(-n // block)))
-    places = (starts[:, :, None] + np.arange(block)).reshape(draws, -1)[:, :n] % n
-    places += n * np.arange(draws)[:, None]
-    return np.bincount(places.ravel(), minlength=draws * n).reshape(draws, n).astype(np.float32)
 
 
 def compute_skill(

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
+from strategynote.research.statistics.hac import newey_west_lags
+
 PERIODS: Mapping[str, tuple[str, str]] = {
     "all": ("1900-01", "2999-12"), "to 1989": ("1900-01", "1989-12"), "1990-2007": ("1990-01", "2007-12"),
     "2008-2019": ("2008-01", "2019-12"), "since 2020": ("2020-01", "2999-12"),
@@ -77,9 +79,8 @@ def estimate_sensitivity(assets: Mapping[str, pd.Series], drivers: list[Driver],
 
 
 def _effect(part: pd.DataFrame, move: float, market: bool) -> tuple[float, float, float, float, int]:
-    lags = int(np.floor(4 * (len(part) / 100) ** (2 / 9)))
     design = np.column_stack([np.ones(len(part)), part["d"], *([part["m"]] if market else [])])
-    fit = sm.OLS(part["r"].to_numpy(), design).fit(cov_type="HAC", cov_kwds={"maxlags": lags})
+    fit = sm.OLS(part["r"].to_numpy(), design).fit(cov_type="HAC", cov_kwds={"maxlags": newey_west_lags(len(part))})
     effect, error = fit.params[1] * move, abs(fit.bse[1] * move)
     return effect, effect - 1.645 * error, effect + 1.645 * error, float(np.sign(move) * fit.tvalues[1]), len(part)
 

@@ -136,9 +136,3 @@ def compute_valuations(
         raise BadInput("segment valuations: returns, book-to-market and weights must share rows and columns")
     tables = {"ret": ret, "bm": bm, "weights": weights}
     return {name: value_cells(name, tables, select_cells(bm.columns, sizes=sizes)) for name, sizes in segments.items()}
-
-
-def compute_percentile(series: pd.Series) -> float:
-    """Return the share of the series' own history, its last value included, at or below the last value."""
-    values = series.dropna()
-    return float((values <= values.iloc[-1]).mean())

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+from strategynote.research.statistics.resampling import count_blocks
 
-Z95 = 1.959963984540054
 GROUPS = {"low": 1, "high": 5}
 
 
@@ -29,14 +29,6 @@ class DownsideBeta:
     first: pd.Period
 
 
-def resample_counts(months: int, *, draws: int, block: int, rng: np.random.Generator) -> np.ndarray:
-    """Return how often each month stands in each circular block resample, (draws, months)."""
-    starts = rng.integers(0, months, size=(draws, -(-months // block)))
-    at = ((starts[:, :, None] + np.arange(block)) % months).reshape(draws, -1)[:, :months]
-    flat = at + months * np.arange(draws)[:, None]
-    return np.bincount(flat.ravel(), minlength=draws * months).reshape(draws, months).astype(float)
-
-
 def estimate_downside(ret_excess: pd.DataFrame, market: pd.Series, *, seed: int, draws: int, block: int = 12) -> dict[str, DownsideBeta]:
     """Estimate downside betas of all columns over their common months, with one set of resamples for all.
 
@@ -46,7 +38,7 @@ def estimate_downside(ret_excess: pd.DataFrame, market: pd.Series, *, seed: int,
     m, r = both["_m"].to_numpy(), both[list(ret_excess)].to_numpy()
     down = (m < m.mean()).astype(float)
     moments = np.column_stack([down, down * m, down * m * m, down[:, None] * r, (down * m)[:, None] * r])
-    counts = resample_counts(len(m), draws=draws, block=block, rng=np.random.default_rng(seed))
+    counts = count_blocks(len(m), block=block, draws=draws, seed=seed)
     beta, drawn = _slopes(moments.sum(axis=0)[None], r.shape[1])[0], _slopes(counts @ moments, r.shape[1])
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     plain = np.cov(m, r.T)[0, 1:] / m.var(ddof=1)

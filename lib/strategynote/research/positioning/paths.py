@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from strategynote.research.statistics.hac import Z95
+from strategynote.research.statistics.resampling import jackknife_error
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 HORIZON, BLOCK, PATHS = 126, 63, 10_000  # trading days of six months and of three, draws
 PARTS = 10  # equal parts of history that are left out one by one
-Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _spread_over_parts(hit: Floats, used: npt.NDArray[np.int16]) -> float:
     """
     kept = [hit[(used >> j & 1) == 0] for j in range(PARTS)]
     shares = np.array([part.mean() for part in kept if part.size > 200])
-    return math.sqrt((shares.size - 1) / shares.size * float(((shares - shares.mean()) ** 2).sum())) if shares.size > 1 else 0.5
+    return jackknife_error(shares) if shares.size > 1 else 0.5
 
 
 def _corrected(hit: Floats, known: Floats) -> float:

@@ -19,6 +19,7 @@ from strategynote.research.positioning.paths import (
     simulate_paths,
 )
 from strategynote.research.positioning.states import State, recession_chance, study_state
+from strategynote.research.statistics.resampling import jackknife_error
 
 DAYS_A_YEAR = 252
 
@@ -106,8 +107,7 @@ def measure_frequency(ret: np.ndarray, fall: float, *, horizon: int = HORIZON) -
     """Measure how often actual windows touched the fall, with an interval that leaves out a tenth of history at a time."""
     hits = compute_frequency(ret, fall, horizon=horizon)
     part = np.arange(hits.size) * PARTS // hits.size
-    left_out = np.array([hits[part != j].mean() for j in range(PARTS)])
-    spread = float(np.sqrt((PARTS - 1) / PARTS * ((left_out - left_out.mean()) ** 2).sum()))
+    spread = jackknife_error(np.array([hits[part != j].mean() for j in range(PARTS)]))
     share = float(hits.mean())
     return Frequency(share, (max(0.0, share - 1.96 * spread), min(1.0, share + 1.96 * spread)), hits.size, hits.size / horizon)
 

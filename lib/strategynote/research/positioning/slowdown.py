@@ -10,6 +10,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+from strategynote.research.statistics.hac import newey_west_lags
 
 MONTHS_BACK = 6
 PUBLISHED_AFTER = 2  # industrial production of month t is known before month t + 2 begins
@@ -64,8 +65,7 @@ def compare_states(spreads: pd.DataFrame, state: pd.Series) -> dict[str, StateRe
 
 
 def _compare(ret: np.ndarray, flag: np.ndarray, spells: int) -> StateReturn:
-    lags = int(4 * (len(ret) / 100) ** (2 / 9))
-    fit = sm.OLS(ret, sm.add_constant(flag)).fit(cov_type="HAC", cov_kwds={"maxlags": lags})
+    fit = sm.OLS(ret, sm.add_constant(flag)).fit(cov_type="HAC", cov_kwds={"maxlags": newey_west_lags(len(ret))})
     half = len(ret) // 2
     halves = tuple(_difference(ret[part], flag[part]) for part in (slice(None, half), slice(half, None)))
     inside, outside = 12 * float(ret[flag == 1].mean()), 12 * float(ret[flag == 0].mean())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from statsmodels.regression.linear_model import OLS, RegressionResults
 from statsmodels.tools import add_constant
+
+from strategynote.research.statistics.hac import newey_west_lags
 
 FEWEST_MONTHS = 60
 
@@ -33,13 +34,8 @@ class DriverFit:
     maxlags: int
 
 
-def hac_lags(n: int) -> int:
-    """Return floor(4 (n / 100)^(2/9)), the Newey-West rule of thumb."""
-    return int(np.floor(4 * (n / 100) ** (2 / 9)))
-
-
 def _fit(y: pd.Series, x: pd.DataFrame) -> RegressionResults:
-    lags = hac_lags(len(y))
+    lags = newey_west_lags(len(y))
     return OLS(y, add_constant(x)).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True})
 
 
@@ -63,7 +59,7 @@ def fit_driver(step: pd.Series, driver: pd.Series, mkt_excess: pd.Series) -> Dri
         len(data),
         data.index[0],
         data.index[-1],
-        hac_lags(len(data)),
+        newey_west_lags(len(data)),
     )
 
 

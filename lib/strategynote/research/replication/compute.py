@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from strategynote.research.factors.hac import estimate_mean
 from strategynote.research.factors.regressions import FIVE, estimate_spanning, test_grs
 from strategynote.research.macro.recession import compute_spread, estimate_probit, published_probability
 from strategynote.research.macro.sahm import compute_sahm
 from strategynote.research.replication.published import FF1993_NINE, FF2015_SIZE_OP
+from strategynote.research.statistics.hac import estimate_mean
 
 YEARS_1993, YEARS_1997, YEARS_2015 = slice("1963-07", "1991-12"), slice("1963-07", "1993-12"), slice("1963-07", "2013-12")
 # Business-cycle peaks and troughs of the NBER, the months of the turns.

@@ -9,8 +9,7 @@ import pandas as pd
 
 from strategynote.data.short_interest import Settlement
 from strategynote.research.short_interest.ratios import QUINTILES, sort_quintiles
-
-Z95 = 1.959963984540054
+from strategynote.research.statistics.hac import Z95
 
 
 @dataclass(frozen=True)

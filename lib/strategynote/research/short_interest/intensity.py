@@ -13,10 +13,11 @@ from strategynote.data.holdings import Holdings
 from strategynote.data.short_interest import Floats, Settlement
 from strategynote.research.short_interest.ratios import MIN_NAMES, make_segment
 from strategynote.research.short_interest.returns import Window, choose_settlement, make_window, make_windows
+from strategynote.research.statistics.hac import Z95
+from strategynote.research.statistics.percentiles import compute_percentile
 
 DAYS, SLACK = 21, 3
 LEAST_PAST, LEAST_WINDOWS = 8, 12
-Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def measure_intensity(
     series = pd.Series({day: value for day, (value, _) in sorted(history.items())})
     half = Z95 * history[series.index[-1]][1]
     newest = float(series.iloc[-1])
-    return Intensity(series, float((series <= newest).mean()), (newest - half, newest + half))
+    return Intensity(series, compute_percentile(series), (newest - half, newest + half))
 
 
 def _beyond(quintile: pd.Series, traits: pd.DataFrame, ret: pd.Series) -> tuple[float, float]:

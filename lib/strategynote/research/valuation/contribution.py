@@ -8,7 +8,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from strategynote.research.factors.attribution import link_carino
-from strategynote.research.factors.hac import newey_west_lags
+from strategynote.research.statistics.hac import newey_west_lags
 
 REST = "rest"
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from strategynote.research.statistics.resampling import SAMPLED, permutation_p
 from strategynote.research.valuation.measures import rank_to_date
 
 FALL = 0.20
 MIN_HISTORY = 60
 CHEAP = 0.5
-SAMPLED = 20_000
 
 Span = tuple[pd.Period, pd.Period]  # first and last month of returns
 
@@ -79,7 +77,7 @@ def study_downturns(
     outcome, cheap = known["small_minus_large"].to_numpy(), (known["rank"] > CHEAP).to_numpy(dtype=bool)
     return Downturns(
         table, float(table["small_minus_large"].mean()), _mean(outcome[cheap]), _mean(outcome[~cheap]), len(table),
-        int(cheap.sum()), int((~cheap).sum()), int((outcome[cheap] < 0).sum()), permutation_p(outcome, cheap, seed=seed),
+        int(cheap.sum()), int((~cheap).sum()), int((outcome[cheap] < 0).sum()), permutation_p(outcome, cheap, seed=seed, most=SAMPLED),
     )
 
 
@@ -94,18 +92,3 @@ def _row(first: pd.Period, last: pd.Period, growth: pd.DataFrame, rank: pd.Serie
 
 def _mean(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else float("nan")
-
-
-def permutation_p(outcome: np.ndarray, label: np.ndarray, *, seed: int) -> float:
-    """Return the two-sided p of the difference in means under all ways to hand out the label (a sample of them beyond 20,000)."""
-    n, k = len(outcome), int(label.sum())
-    if not 0 < k < n:
-        return float("nan")
-    if math.comb(n, k) <= SAMPLED:
-        picks = np.array(list(itertools.combinations(range(n), k)))
-    else:
-        picks = np.argsort(np.random.default_rng(seed).random((SAMPLED, n)), axis=1)[:, :k]
-    sums = outcome[picks].sum(axis=1)
-    differences = sums / k - (outcome.sum() - sums) / (n - k)
-    found = outcome[label].mean() - outcome[~label].mean()
-    return float(np.mean(np.abs(differences) >= abs(found) - 1e-12))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from strategynote.data.portfolios import SEGMENTS, SortPortfolios
 from strategynote.research.outlook.valuation import average_cells, compute_weights, guard_cells, select_cells
+from strategynote.research.statistics.percentiles import compute_percentile
 
 # Firms with losses, and the firms with profits by fifths of E/P.
 LOSSES, PROFITABLE = "<= 0", ("Lo 20", "Qnt 2", "Qnt 3", "Qnt 4", "Hi 20")
@@ -106,6 +107,6 @@ def _vintage(label: str, frame: pd.DataFrame, common: pd.Period, status: str) ->
     last = float(cape.iloc[-1])
     total = frame["tr_cape"].dropna() if "tr_cape" in frame else pd.Series(dtype=float)
     return CapeVintage(
-        label, status, cape.index[-1], last, float((cape <= last).mean()), float((recent <= last).mean()) if len(recent) else np.nan,
+        label, status, cape.index[-1], last, compute_percentile(cape), compute_percentile(recent),
         common, float(cape[common]), float(total.iloc[-1]) if len(total) else None,
     )

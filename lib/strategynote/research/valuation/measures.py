@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from strategynote.research.statistics.percentiles import compute_percentile
+
 
 @dataclass(frozen=True)
 class Place:
@@ -30,8 +32,7 @@ def place(series: pd.Series | None) -> Place | None:
     if values is None or values.empty:
         return None
     history = values.to_numpy(dtype=float)
-    share = float(np.mean(history <= history[-1]))
-    return Place(float(history[-1]), share, values.index[-1], values.index[0], len(history), effective_n(history))
+    return Place(float(history[-1]), compute_percentile(values), values.index[-1], values.index[0], len(history), effective_n(history))
 
 
 def effective_n(values: np.ndarray) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 TWENTY_YEARS = 20
 
@@ -11,6 +12,12 @@ def share_at_or_below(history: np.ndarray, value: float) -> float:
     """Return the share of the history, today's value included, that is at or below the value."""
     known = history[~np.isnan(history)]
     return float(np.mean(known <= value)) if len(known) and not np.isnan(value) else float("nan")
+
+
+def compute_percentile(series: pd.Series) -> float:
+    """Return the share of a series' own history, its last value included, at or below the last value; NaN without values."""
+    values = series.dropna().to_numpy(dtype=float)
+    return share_at_or_below(values, values[-1]) if len(values) else float("nan")
 
 
 def mid_rank(history: np.ndarray, value: float) -> float:

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+Z95 = 1.959963984540054  # the standard normal's 97.5 % quantile
+
 
 @dataclass(frozen=True)
 class MeanEstimate:
