@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from strategynote.data.press import load_press
+from strategynote.data.quoted import load_figures
 from strategynote.narrative import valuation as cost_facts
 from strategynote.narrative import valuation_small_words as small
 from strategynote.narrative import valuation_titles as titles
@@ -36,7 +36,7 @@ def collect(**changes: object) -> Facts:
     inputs = made_up().inputs(**changes)
     cost = study.study_cost(inputs)
     facts = Facts(cost_facts.cost_facts(cost))
-    facts.add(cost_facts.press_facts(load_press(AS_OF)))
+    facts.add(cost_facts.press_facts(load_figures(AS_OF)))
     facts.add(weight_facts.concentration_facts(study.study_concentration(inputs), AS_OF))
     facts.add(cost_facts.multiples_facts(study.study_multiples(inputs)))
     facts.add(weight_facts.small_facts(study.study_small(inputs, cost.segment_bm, seed=1)))

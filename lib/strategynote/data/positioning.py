@@ -21,7 +21,7 @@ from strategynote.data.portfolios import (
     load_size,
     load_sort,
 )
-from strategynote.data.quoted import Quoted, load_quoted
+from strategynote.data.quoted import Quoted, load_forecasts
 from strategynote.data.wall import Wall
 from strategynote.errors import GapError
 
@@ -96,16 +96,10 @@ def load_positioning(wall: Wall) -> PositioningInputs:
         size=load_size(wall),
         sorts={sort: load_sort(wall, sort) for sort in QUALITY_SORTS},
         market=load_market(wall),
-        quoted=_quoted(wall),
+        quoted=load_forecasts(wall.as_of),
         sources=sources,
         gaps=gaps,
     )
-
-
-def _quoted(wall: Wall) -> dict[str, Quoted]:
-    """Return figures of other houses, none in a demonstration: real and simulated data never meet."""
-    choice = wall.choice(SIZE)
-    return {} if choice is None or choice.vintage.origin == "demo" else load_quoted(wall.as_of)
 
 
 def _daily(wall: Wall) -> tuple[pd.Series, tuple[str, ...]]:

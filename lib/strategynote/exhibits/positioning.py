@@ -190,7 +190,7 @@ def target_table(inputs: PositioningInputs, facts: Facts) -> Exhibit | None:
         id="positioning.target", title=title, alt=title, data=frame, sources=sources, place="appendix", width="half",
         table=Table(frame, (Column("line", "", "text"), Column("value", "Value", "text")), emphasis=("Actual distance",)),
         subtitle=f"S&P 500, price index; target of {quote.publisher}, {quote.author}",
-        note=f"As {quote.reported_by} reported on {long_date(quote.date)}; a third party's view. Probabilities: bootstrap of all days, no state.",
+        note=f"As {quote.reported_by} reported on {quote.when}; a third party's view. Probabilities: bootstrap of all days, no state.",
     )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from strategynote.data.quoted import Quoted
 from strategynote.errors import GapError
 from strategynote.narrative.facts import Facts, Phrase, plain
 from strategynote.narrative.positioning import FALL, SCREENS, TARGET
-from strategynote.periods import long_date
 
 NEAR = 0.01  # a probability within one point of another is the same
 STATE_WORDS = {"cape": "valuation", "vix": "volatility", "probit": "recession probability"}
@@ -124,7 +123,7 @@ def quoted_sentence(facts: Facts, inputs: PositioningInputs) -> Phrase | None:
 
 def attributed(quote: Quoted) -> Phrase:
     """Return publisher, author, who reported it and when."""
-    return plain(f"{quote.publisher} ({quote.author}, as {quote.reported_by} reported on ") + plain(long_date(quote.date)) + ")"
+    return plain(f"{quote.publisher} ({quote.author}, as {quote.reported_by} reported on ") + plain(quote.when) + ")"
 
 
 def loss_sentence(facts: Facts) -> list[Phrase]:

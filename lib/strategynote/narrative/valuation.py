@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from strategynote.data.portfolios import SORTS
-from strategynote.data.press import PressFigure
+from strategynote.data.quoted import Quoted
 from strategynote.data.valuation_inputs import BOOKS, EARNINGS, ESTIMATES, SEVEN, SHILLER
 from strategynote.narrative.facts import Fact, make_fact
 from strategynote.research.valuation.gap import Gap
@@ -179,7 +179,7 @@ def _small_index_fact() -> Fact:
     return make_fact("valuation.russell_2000_pe", None, "ratio", reason=reason)
 
 
-def press_facts(figures: Mapping[str, PressFigure]) -> list[Fact]:
+def press_facts(figures: Mapping[str, Quoted]) -> list[Fact]:
     """Return valuation.press.<topic>, a quoted figure as printed, and .source, its publisher and date; no dataset stands behind them."""
     facts = []
     for topic, figure in figures.items():

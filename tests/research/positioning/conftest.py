@@ -50,8 +50,8 @@ def make_inputs(*, seed: int = 5, n: int = 500, without: str | None = None, quot
     }  # fmt: skip
     industry = pd.Series(100 * np.exp(np.cumsum(rng.normal(0.001, 0.01, n))), index)
     turns = pd.DataFrame({"kind": ["peak", "trough"] * 3}, index=pd.PeriodIndex(["1970-01", "1971-01", "1980-01", "1981-06", "1990-06", "1991-03"], freq="M"))
-    quote = Quoted("target", "House", "A. Author", dt.date(2005, 7, 20), "level", 86.0, None, dt.date(2005, 12, 31), "a paper")
-    fall = Quoted("fall", "House", "A. Author", dt.date(2005, 7, 20), "return", -0.15, -0.07, dt.date(2005, 12, 31), "a paper")
+    quote = Quoted("target", 86.0, None, "86", "House", "A. Author", "a paper", "2005-07-20", dt.date(2005, 7, 20), dt.date(2005, 12, 31))
+    fall = Quoted("fall", -0.15, -0.07, "7% to 15%", "House", "A. Author", "a paper", "2005-07-20", dt.date(2005, 7, 20), dt.date(2005, 12, 31))
     values = {
         "daily": daily, "index": 100 * (1 + daily).cumprod() / (1 + daily).prod(), "industry": industry, "turns": turns,
     }  # fmt: skip

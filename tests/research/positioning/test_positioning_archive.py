@@ -20,7 +20,6 @@ from strategynote.data.catalog import Dataset
 from strategynote.narrative.facts import Fact
 from strategynote.project import find_project
 from strategynote.section import GAP_MIME, Section
-from test_no_look_ahead import AS_OF, PERIOD, spoiled
 
 POSITIONING = (
     "french/F-F_Research_Data_Factors_daily", "french/F-F_Research_Data_Factors", "prices/^GSPC", "fred/VIXCLS", "prices/VIXCLS", "shiller/ie_data",
@@ -120,14 +119,6 @@ def test_without_one_optional_dataset_the_notebook_runs_and_names_the_gap(name: 
 def test_a_notebook_takes_at_most_three_seconds_of_processor_time(name: str, month: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     run(name, month, monkeypatch, draw=True)  # libraries and parsed files at hand, as in a build
     assert min(run(name, month, monkeypatch, draw=True)[2] for _ in range(2)) < 3.0
-
-
-def test_no_fact_of_the_scenario_changes_when_later_rows_are_altered_and_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    month = (str(PERIOD), AS_OF.isoformat())
-    before, _, _ = run("positioning", month, monkeypatch, draws=50, paths=500)
-    monkeypatch.setattr(walls, "read_vintage", spoiled)
-    after, _, _ = run("positioning", month, monkeypatch, draws=50, paths=500)
-    assert {id for id in before if before[id] != after[id]} == set()
 
 
 def test_no_fact_of_short_covering_comes_from_files_dated_later(monkeypatch: pytest.MonkeyPatch) -> None:

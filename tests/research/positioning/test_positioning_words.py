@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from strategynote.data.positioning import FILLS, PositioningInputs
-from strategynote.data.quoted import load_quoted
+from strategynote.data.quoted import load_forecasts
 from strategynote.errors import GapError
 from strategynote.exhibits import positioning as show
 from strategynote.narrative import positioning_words as words
@@ -102,7 +102,7 @@ def test_without_a_fresh_quote_nothing_is_said_of_it() -> None:
     [(dt.date(2025, 7, 20), set()), (dt.date(2025, 7, 24), {"target", "fall"}), (dt.date(2026, 3, 31), set())],
 )
 def test_a_figure_is_quoted_from_its_day_while_it_is_fresh(as_of: dt.date, ids: set[str]) -> None:
-    assert set(load_quoted(as_of)) == ids
+    assert set(load_forecasts(as_of)) == ids
 
 
 def test_profitability_shelters_only_when_its_interval_says_so(section: Section) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from strategynote.data.press import load_press
+from strategynote.data.quoted import load_figures
 from strategynote.data.valuation_inputs import SEVEN
 from strategynote.exhibits import valuation as body
 from strategynote.exhibits import valuation_records as records
@@ -40,7 +40,7 @@ class World:
         self.multiples = study.study_multiples(found)
         self.small = study.study_small(found, self.cost.segment_bm, seed=1)
         self.facts = Facts(cost_facts.cost_facts(self.cost))
-        self.facts.add(cost_facts.press_facts(load_press(AS_OF)))
+        self.facts.add(cost_facts.press_facts(load_figures(AS_OF)))
         self.facts.add(weight_facts.concentration_facts(self.concentration, AS_OF))
         self.facts.add(cost_facts.multiples_facts(self.multiples))
         self.facts.add(weight_facts.small_facts(self.small))

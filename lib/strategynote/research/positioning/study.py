@@ -114,9 +114,9 @@ def study_fall(
 def study_target(quoted: Mapping[str, Quoted], index: pd.Series | None, daily: pd.Series | None, *, stated: float, seed: int) -> Target | None:
     """Hold the quoted target against the close, or return None where either is missing."""
     quote = quoted.get("target")
-    if quote is None or index is None:
+    if quote is None or quote.value is None or quote.until is None or index is None:
         return None
-    return measure_target(quote.value, index, daily, stated=stated, until=quote.horizon_end, seed=seed)
+    return measure_target(quote.value, index, daily, stated=stated, until=quote.until, seed=seed)
 
 
 def screen_members(members: Members | GapError) -> tuple[tuple[Screen, ...], dict[str, tuple[float, int]]]:
