@@ -92,7 +92,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def counts(reports: list[pytest.TestReport]) -> Counter[str]:
+    """Add up what tests recorded under names that start with "counted: "."""
+    found: Counter[str] = Counter()
+    for report in reports:
+        for name, value in report.user_properties:
+            if name.startswith("counted: "):
+                found[name.removeprefix("counted: ")] += int(str(value))
+    return found
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for name, value in sorted(counts(terminalreporter.stats.get("passed", [])).items()):
+        terminalreporter.write_line(f"counted: {value:,} {name}")
     if shortfall := archive_shortfall():
         terminalreporter.write_line(shortfall, red=True)
     if count := config.stash.get(left_out, 0):

@@ -1,86 +1,80 @@
-"""Rows after the as-of date, altered and added with absurd values in every dataset, change no fact of any section."""
+"""Rows after the as-of date, altered, added or removed, change no fact, sentence or figure of any section.
+
+Every section stands in drawn months on three archives: the real one; one in which each dataset was altered or went on
+after the as-of date with absurd values; one that ends at the as-of date. A pair is a month and a dataset that was changed.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import io
-import json
+import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from strategynote.data import wall as walls
-from strategynote.data.archive import Vintage
-from strategynote.data.catalog import dataset
-from strategynote.data.parsed import read_vintage
+from walled import ABSURD, Future, Said, add, alter, look_elsewhere, remove, run_section, truncated, use_archive
 
-ROOT = Path(__file__).resolve().parents[2]
-PERIOD, AS_OF = pd.Period("2024-08", freq="M"), dt.date(2024, 9, 30)
-ABSURD = 1e6
-
-
-def facts_of(name: str) -> dict[str, dict[str, Any]]:
-    """Run one notebook's cells in this process and return its facts."""
-    cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    space: dict[str, Any] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                exec("".join(cell["source"]), space)
-                if "parameters" in cell["metadata"].get("tags", []):
-                    space |= {"period": str(PERIOD), "as_of": AS_OF.isoformat()}
-    return {fact.id: fact.as_json() for fact in space["section"].facts}
+# Sections, the months from which they are drawn, how many are, and the pairs that must come out at least.
+DRAWS = {
+    "macro_backdrop": ("1990-01", "2025-12", 2, 40), "factor_attribution": ("1972-01", "2025-12", 1, 20),
+    "low_quality_rallies": ("1972-01", "2025-12", 2, 10), "valuation_concentration": ("2024-01", "2025-12", 2, 20),
+    "decade_outlook": ("1972-01", "2025-06", 1, 2), "positioning": ("2000-01", "2025-12", 2, 10), "short_covering": ("2026-02", "2026-02", 1, 3),
+}
+# The files of short positions begin in 2026, after the last month of the other data.
+STANDING = {"short_covering": dt.date(2026, 8, 11)}
+SEED = 20250624
 
 
-def spoiled(vintage: Vintage, reader: str, *, folder: Path | None) -> dict[str, pd.DataFrame]:
-    """Read a file as it would be had the publisher gone on with nonsense."""
-    tables = read_vintage(vintage, reader, folder=folder)
-    if dataset(vintage.dataset).frequency == "calendar":
-        return tables  # meetings are announced years ahead: their later rows are known
-    return {name: spoil(frame) for name, frame in tables.items()}
+def drawn(name: str) -> list[tuple[pd.Period, dt.date]]:
+    """Return the section's months, each with a day of the following month on which its note stands."""
+    first, last, number, _ = DRAWS[name]
+    chance = random.Random(f"{SEED} {name}")
+    months = chance.sample(list(pd.period_range(first, last, freq="M")), number)
+    return [(month, STANDING.get(name) or (month + 1).start_time.date().replace(day=chance.randint(10, (month + 1).days_in_month))) for month in months]
 
 
-def spoil(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with absurd numbers after the wall, and three more rows of them."""
-    if isinstance(frame.index, pd.MultiIndex) or frame.empty:
-        return frame
-    ends = frame.index.end_time if isinstance(frame.index, pd.PeriodIndex) else frame.index
-    later = np.asarray(ends > pd.Timestamp(AS_OF) + pd.Timedelta(days=1))
-    more = frame.iloc[[-1] * 3].set_axis(_next(frame.index), axis=0)
-    longer = pd.concat([frame, more]).rename_axis(frame.index.name)
-    longer.attrs = frame.attrs
-    bad = np.concatenate([later, np.ones(3, dtype=bool)])
-    for column in longer.select_dtypes("number"):
-        longer[column] = longer[column].astype(float).mask(bad, ABSURD)
-    return longer
+def parts(said: Said, *, files: bool) -> dict[str, Any]:
+    """Return everything the note takes from a section; of its files all, or all but where they end and their hash."""
+    rows = {id: {k: v for k, v in row.items() if files or k not in ("first", "last")} for id, row in said.record["datasets"].items()}
+    return {"facts": said.record["facts"], "shown": said.shown, "datasets": rows, "asked": said.record["asked"]}
 
 
-def _next(index: pd.Index) -> pd.Index:
-    if isinstance(index, pd.PeriodIndex):
-        start = max(index[-1], pd.Period(AS_OF, freq=index.freq)) + 1
-        return pd.period_range(start, periods=3, freq=index.freq)
-    start = max(index.max(), pd.Timestamp(AS_OF)) + pd.Timedelta(days=400)
-    return pd.DatetimeIndex(pd.date_range(start, periods=3, freq="D")).astype(index.dtype)
+def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Name the facts and count the sentences and exhibits that differ."""
+    facts = [id for id in before["facts"] | after["facts"] if before["facts"].get(id) != after["facts"].get(id)]
+    shown = [a[:200] for a, b in zip(before["shown"], after["shown"], strict=False) if a != b]
+    return facts + shown + [key for key in ("datasets", "asked") if before[key] != after[key]] + ["number of outputs"] * (len(before["shown"]) != len(after["shown"]))
 
 
 @pytest.mark.archive
-@pytest.mark.parametrize("name", ["macro_backdrop", "factor_attribution", "low_quality_rallies", "valuation_concentration", "decade_outlook"])
-def test_no_fact_changes_when_later_rows_are_altered_and_added(name: str, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STRATEGYNOTE_ARCHIVES", str(archive))
-    monkeypatch.setenv("STRATEGYNOTE_ROOT", str(ROOT))
-    before = facts_of(name)
-    monkeypatch.setattr(walls, "read_vintage", spoiled)
-    after = facts_of(name)
-    assert len(before) > 50
-    assert {id for id in before if before[id] != after[id]} == set()
+@pytest.mark.parametrize("name", DRAWS)
+def test_nothing_changes_when_later_rows_are_altered_added_or_removed(name: str, archive: Path, record_property: Callable[[str, object], None]) -> None:
+    pairs: set[tuple[str, str]] = set()
+    for period, as_of in drawn(name):
+        with pytest.MonkeyPatch.context() as patch:
+            use_archive(patch, archive)
+            said = run_section(name, period, as_of, patch)
+            assert len(said.record["facts"]) > 35
+            longer, shorter = Future(as_of, (alter, add), SEED), Future(as_of, (remove,), SEED)
+            look_elsewhere(patch, longer)
+            assert changed(parts(said, files=True), parts(run_section(name, period, as_of, patch), files=True)) == [], (period, as_of)
+            look_elsewhere(patch, shorter, truncated(said))
+            assert changed(parts(said, files=False), parts(run_section(name, period, as_of, patch), files=False)) == [], (period, as_of)
+        pairs |= {(str(period), id) for id in longer.touched | shorter.touched}
+    record_property("counted: look-ahead pairs (month, dataset) altered, added to or cut", len(pairs))
+    assert len(pairs) >= DRAWS[name][3]
 
 
-def test_the_nonsense_is_really_there(archive: Path) -> None:
-    from strategynote.data.archive import read_archive
+def test_at_least_sixty_pairs_are_tried() -> None:
+    assert sum(least for *_, least in DRAWS.values()) >= 60
 
-    vintage = next(v for v in read_archive(archive, "archive") if v.dataset == "fred/UNRATE" and not v.vintage)
-    frame = spoiled(vintage, "fred_csv", folder=None)["data"]
-    assert (frame["UNRATE"] == ABSURD).sum() > 3
+
+def test_the_nonsense_is_really_there() -> None:
+    frame = pd.DataFrame({"x": [1.0, 2.0, 3.0]}, index=pd.PeriodIndex(["2024-07", "2024-08", "2024-09"], freq="M", name="period"))
+    day = dt.date(2024, 9, 29)
+    assert list(alter(frame, day)["x"]) == [1.0, 2.0, ABSURD]
+    assert list(add(frame, day)["x"]) == [1.0, 2.0, 3.0, *[ABSURD] * 3]
+    assert list(remove(frame, day)["x"]) == [1.0, 2.0]
+    assert list(remove(frame, dt.date(2024, 9, 30))["x"]) == [1.0, 2.0, 3.0]
