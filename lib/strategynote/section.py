@@ -15,8 +15,10 @@ from strategynote.data.pins import read_pins
 from strategynote.data.portfolios import UNIVERSE
 from strategynote.data.wall import Wall
 from strategynote.errors import BadInput, GapError, nearest
-from strategynote.exhibits.exhibit import Exhibit, display_bundle
+from strategynote.exhibits.exhibit import MIME, Exhibit, display_bundle
 from strategynote.exhibits.house import house_table
+from strategynote.exhibits.tables import Table
+from strategynote.exhibits.terms import NOTE, is_closed, screen_table
 from strategynote.narrative.facts import Fact, Facts, Phrase
 from strategynote.narrative.house import house_facts
 from strategynote.params import Resolved, load_params
@@ -70,7 +72,14 @@ class Section:
                 if id in self.facts:
                     self.facts.place(id, exhibit.id)
             bundle, metadata = display_bundle(exhibit)
+            if exhibit.table and os.environ.get("STRATEGYNOTE_KIND") != "demo":
+                bundle[MIME] |= self._for_the_screen(exhibit.table, exhibit.sources)
             self._display(bundle, metadata)
+
+    def _for_the_screen(self, table: Table, sources: Iterable[str]) -> dict[str, str]:
+        frames = [frame for source in sources if is_closed(source) for frame in self.wall.handed_out(source)]
+        shown = screen_table(table, frames) if frames else None
+        return {"html_screen": shown, "note_screen": NOTE} if shown else {}
 
     def show_house(self) -> None:
         """Show the desk's own numbers (params/house/*.csv) beside the facts found so far; without any, nothing."""

@@ -41,6 +41,7 @@ class Wall:
         self._tables: dict[str, Tables] = {}
         self._asked: dict[str, dict[str, None]] = {kind: {} for kind in ASKED}
         self._snapshots: dict[tuple[str, str], None] = {}
+        self._dated: dict[tuple[str, str], Tables] = {}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -100,6 +101,11 @@ class Wall:
             self._tables[id] = self._read(self._row(id))
         return self._tables[id]
 
+    def handed_out(self, id: str) -> list[pd.DataFrame]:
+        """Return every table of a dataset that was handed out, out of all its files."""
+        dated = [tables for (dataset_id, _), tables in self._dated.items() if dataset_id == id]
+        return [frame for tables in (self._tables.get(id, {}), *dated) for frame in tables.values()]
+
     def series(self, id: str, column: str | None = None) -> pd.Series:
         """Return one column of the table "data" without missing values; percent becomes decimal by the catalogue's unit."""
         frame = self.table(id)
@@ -115,7 +121,8 @@ class Wall:
         tables = read_vintage(vintage, row.reader, folder=self._parsed)
         self._choices.setdefault(row.id, Choice(vintage, "dated"))
         self._tables.setdefault(row.id, {})
-        return {name: self._cut(row, frame, known=True).copy() for name, frame in tables.items()}
+        self._dated[row.id, vintage.file] = {name: self._cut(row, frame, known=True).copy() for name, frame in tables.items()}
+        return self._dated[row.id, vintage.file]
 
     def _row(self, id: str) -> Dataset:
         row = dataset(id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,3 +38,11 @@ def may_leave(payload: Mapping[str, Any], meta: NoteMeta) -> bool:
         return True
     open_sources = {row.dataset for row in meta.inventory if row.terms == "open"}
     return all(id in open_sources for id in payload["sources"])
+
+
+def published_csv(payload: Mapping[str, Any]) -> str:
+    """Return an exhibit's csv as it is written to disk: its data, or the sources that keep them here with a checksum to tell changes."""
+    if payload["open"]:
+        return str(payload["csv"])
+    checksum = hashlib.sha256(payload["csv"].encode()).hexdigest()
+    return f"withheld,because,sha256\n{payload['id']},terms of {'; '.join(payload['sources'])},{checksum}\n"

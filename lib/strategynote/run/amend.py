@@ -11,6 +11,7 @@ from strategynote.errors import BadInput
 from strategynote.note.corrections import Printed, compare_printed
 from strategynote.note.document import build_document
 from strategynote.note.front import Correction
+from strategynote.note.sources import published_csv
 from strategynote.run.assemble import Assembled
 from strategynote.run.outputs import brief_record, facts_record
 
@@ -38,7 +39,7 @@ def amended(note: Assembled, nodes: list[tuple[str, nbformat.NotebookNode]], ame
     if note.kind == "demo":
         raise BadInput(f"{amendment.corrects} is a real note: a demonstration cannot correct it")
     document = note.document
-    now = Printed(facts_record(note)["facts"], brief_record(note), {id: e["csv"] for id, e in document.exhibits.items()})
+    now = Printed(facts_record(note)["facts"], brief_record(note), {id: published_csv(e) for id, e in document.exhibits.items()})
     quoted = [id for phrase in document.front.phrases() for id in _QUOTED.findall(phrase.html)]
     rows = compare_printed(amendment.printed, now, first=quoted)
     if not rows:

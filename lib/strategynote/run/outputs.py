@@ -12,6 +12,7 @@ from strategynote.errors import BuildFailure
 from strategynote.note.checks import check_html
 from strategynote.note.front import Correction
 from strategynote.note.html import render_html
+from strategynote.note.sources import published_csv
 from strategynote.run.assemble import Assembled
 from strategynote.run.manifest import json_text, write_json
 from strategynote.run.prints import print_documents
@@ -113,10 +114,10 @@ def brief_record(note: Assembled) -> dict[str, Any]:
 
 
 def write_exhibits(folder: Path, exhibits: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write <id>.csv of every exhibit, and <id>.svg and <id>.png of charts."""
+    """Write <id>.csv of every exhibit (without values where terms forbid), and <id>.svg and <id>.png of charts."""
     folder.mkdir()
     for id, payload in exhibits.items():
-        (folder / f"{id}.csv").write_text(payload["csv"], encoding="utf-8")
+        (folder / f"{id}.csv").write_text(published_csv(payload), encoding="utf-8")
         if payload["kind"] == "figure":
             (folder / f"{id}.svg").write_text(payload["svg"], encoding="utf-8")
             (folder / f"{id}.png").write_bytes(base64.b64decode(payload["png"]))
