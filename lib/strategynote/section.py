@@ -19,7 +19,7 @@ from strategynote.exhibits.exhibit import MIME, Exhibit, display_bundle
 from strategynote.exhibits.house import house_table
 from strategynote.exhibits.tables import Table
 from strategynote.exhibits.terms import NOTE, is_closed, screen_table
-from strategynote.narrative.facts import Fact, Facts, Phrase
+from strategynote.narrative.facts import Fact, Facts, Phrase, join
 from strategynote.narrative.house import house_facts
 from strategynote.params import Resolved, load_params
 from strategynote.periods import parse_period
@@ -58,10 +58,7 @@ class Section:
                 continue
             phrases = [paragraph] if isinstance(paragraph, Phrase) else [p for p in paragraph if p is not None]
             if phrases:
-                self._display({
-                    "text/html": f"<p>{' '.join(p.html for p in phrases)}</p>",
-                    "text/plain": " ".join(p.text for p in phrases),
-                }, {"strategynote": {"kind": "words", "place": place}})
+                self._display(*words_bundle(phrases, place=place))
 
     def show(self, *exhibits: Exhibit | None) -> None:
         """Show exhibits as they will look in print; facts that a title quotes learn where they are shown."""
@@ -116,6 +113,12 @@ class Section:
         from IPython.display import display
 
         display(bundle, raw=True, metadata=metadata)
+
+
+def words_bundle(phrases: Iterable[Phrase], *, place: str = "body") -> tuple[dict[str, object], dict[str, object]]:
+    """Return data and metadata of one paragraph, as notebooks hand it to the note."""
+    words = join(phrases)
+    return {"text/html": f"<p>{words.html}</p>", "text/plain": words.text}, {"strategynote": {"kind": "words", "place": place}}
 
 
 def _stamp(source: str, used: dict[str, Choice]) -> str:

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from strategynote.exhibits.exhibit import MIME
 from strategynote.narrative.facts import Fact, make_fact
-from strategynote.run.claims_section import NAME, collected, with_claims
+from strategynote.run.claims_section import NAME, with_claims
+from strategynote.run.notebooks import gather_facts
 from strategynote.section import FACTS_MIME
 
 JUNE = pd.Period("2025-06", freq="M")
@@ -41,14 +42,14 @@ def fund(value: float = 0.225) -> Fact:
 def test_a_note_with_facts_has_map_disagreements_and_ledger(kind: str) -> None:
     node = section(fund(), kind=kind)
     assert list(payloads(node)) == ["claims.argument", "claims.inconsistencies", "claims.ledger"]
-    facts = collected([("claims", node)])
+    facts = gather_facts([("claims", node)])
     assert facts["claims.C15"].value == "supported" and facts["claims.C15"].sources == ("prices/IWC@undated",)
     assert facts["ledger.supported"].value == 1 and facts["ledger.claims"].value == 74
 
 
 def test_a_demonstration_has_no_section_and_says_why_in_its_facts() -> None:
     node = section(fund(), kind="demo")
-    facts = collected([("claims", node)])
+    facts = gather_facts([("claims", node)])
     assert payloads(node) == {} and len(facts) == 74
     assert all(fact.value is None and "simulated economy" in (fact.reason or "") for fact in facts)
 
@@ -56,7 +57,7 @@ def test_a_demonstration_has_no_section_and_says_why_in_its_facts() -> None:
 def test_a_note_without_facts_of_the_claims_has_no_section() -> None:
     node = section(make_fact("first.answer", 0.5, "ratio"))
     assert payloads(node) == {}
-    assert {fact.value for fact in collected([("c", node)]) if fact.id.startswith("claims.")} == {"not testable here"}
+    assert {fact.value for fact in gather_facts([("c", node)]) if fact.id.startswith("claims.")} == {"not testable here"}
 
 
 def test_the_ledger_refers_to_exhibits_of_the_note() -> None:
@@ -66,4 +67,4 @@ def test_the_ledger_refers_to_exhibits_of_the_note() -> None:
 
 def test_a_failed_notebook_without_facts_is_passed_over() -> None:
     nodes = with_claims([("failed", nbformat.v4.new_notebook()), ("first", notebook(fund()))], period=JUNE, kind="archive")
-    assert collected(nodes)["claims.C15"].value == "supported"
+    assert gather_facts(nodes)["claims.C15"].value == "supported"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from strategynote.errors import BadInput, nearest
-from strategynote.note.collect import FACTS_MIME
+from strategynote.run.notebooks import closing_record
 
 Record = Mapping[str, Any]
 
@@ -76,9 +76,8 @@ def _notebooks(folder: Path, id: str) -> list[str]:
     """Return the notebooks that handed the fact over."""
     found = []
     for path in sorted((folder / "notebooks").glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        records = (output.get("data", {}).get(FACTS_MIME, {}) for cell in cells for output in cell.get("outputs", ()))
-        found += [path.stem] if any(id in record.get("facts", {}) for record in records) else []
+        record = closing_record(json.loads(path.read_text(encoding="utf-8")))
+        found += [path.stem] if record and id in record["facts"] else []
     return found
 
 

@@ -6,7 +6,7 @@ import html
 import math
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -48,6 +48,12 @@ class Fact:
         record["interval"] = None if self.interval is None else list(self.interval)
         record["sources"] = list(self.sources)
         return record
+
+    @classmethod
+    def from_json(cls, id: str, record: Mapping[str, Any]) -> Fact:
+        """Return the fact that `as_json` wrote."""
+        interval = tuple(record["interval"]) if record["interval"] else None
+        return cls(id=id, **{**record, "interval": interval, "sources": tuple(record["sources"])})
 
 
 @dataclass(frozen=True)

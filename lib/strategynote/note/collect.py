@@ -13,9 +13,8 @@ from nbconvert.preprocessors import Preprocessor
 from strategynote.errors import BuildFailure
 from strategynote.exhibits.exhibit import MIME as EXHIBIT_MIME
 from strategynote.note.meta import GapRow
+from strategynote.section import FACTS_MIME, GAP_MIME
 
-FACTS_MIME = "application/vnd.strategynote.facts+json"
-GAP_MIME = "application/vnd.strategynote.gap+json"
 KEY = "strategynote"
 Notebook = nbformat.NotebookNode
 _TITLE = re.compile(r"\A\s*#\s+(.+?)\s*(?:\n|\Z)")

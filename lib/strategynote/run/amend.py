@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-
-import nbformat
 
 from strategynote.errors import BadInput
 from strategynote.note.corrections import Printed, compare_printed
@@ -13,9 +10,8 @@ from strategynote.note.document import build_document
 from strategynote.note.front import Correction
 from strategynote.note.sources import published_csv
 from strategynote.run.assemble import Assembled
+from strategynote.run.notebooks import Nodes
 from strategynote.run.outputs import brief_record, facts_record
-
-_QUOTED = re.compile(r'data-fact="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -28,7 +24,7 @@ class Amendment:
     printed: Printed
 
 
-def amended(note: Assembled, nodes: list[tuple[str, nbformat.NotebookNode]], amendment: Amendment) -> Assembled:
+def amended(note: Assembled, nodes: Nodes, amendment: Amendment) -> Assembled:
     """Return the note with number and corrections box.
 
     Raises
@@ -40,7 +36,7 @@ def amended(note: Assembled, nodes: list[tuple[str, nbformat.NotebookNode]], ame
         raise BadInput(f"{amendment.corrects} is a real note: a demonstration cannot correct it")
     document = note.document
     now = Printed(facts_record(note)["facts"], brief_record(note), {id: published_csv(e) for id, e in document.exhibits.items()})
-    quoted = [id for phrase in document.front.phrases() for id in _QUOTED.findall(phrase.html)]
+    quoted = [id for phrase in document.front.phrases() for id in phrase.quoted]
     rows = compare_printed(amendment.printed, now, first=quoted)
     if not rows:
         raise BadInput(f"the rebuild reads like {amendment.corrects} in every number, word and chart: there is nothing to correct")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-import nbformat
 
 from strategynote import __version__
 from strategynote.data.demo.timeline import demo_title
@@ -15,7 +13,7 @@ from strategynote.data.origins import Origin
 from strategynote.data.resolve import DEMO_SEED
 from strategynote.errors import BuildFailure
 from strategynote.narrative.brief import Brief, compose_brief
-from strategynote.narrative.facts import Fact, Facts
+from strategynote.narrative.facts import Facts
 from strategynote.narrative.last_call import last_calls
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.front import FrontPage, PlantedRow
@@ -24,7 +22,7 @@ from strategynote.params import Resolved
 from strategynote.periods import long_date
 from strategynote.project import find_project
 from strategynote.run.commentary import parse_commentary
-from strategynote.section import FACTS_MIME
+from strategynote.run.notebooks import Node, Nodes, closing_record, gather_facts, shown_exhibits
 
 HERO = "factors.leadership"
 BRIEF_EXHIBITS = (
@@ -42,7 +40,7 @@ class Assembled:
     used: frozenset[str]
     resolved: Resolved
     kind: str
-    opening: tuple[tuple[str, nbformat.NotebookNode], ...] = ()
+    opening: tuple[tuple[str, Node], ...] = ()
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -52,7 +50,7 @@ class Assembled:
 
 
 def assemble(
-    resolved: Resolved, origin: Origin, nodes: list[tuple[str, nbformat.NotebookNode]], lines: list[Line], *, calls: tuple[CallRow, ...] = (),
+    resolved: Resolved, origin: Origin, nodes: Nodes, lines: list[Line], *, calls: tuple[CallRow, ...] = (),
     commentary: str = "", holes: tuple[Hole, ...] = (),
 ) -> Assembled:
     """Return the note of executed notebooks; `calls` are the record of the disclosure page, `commentary` the desk's own words,
@@ -66,49 +64,23 @@ def assemble(
         When a notebook did not close its section, or the document does not hold together.
     """
     records = [_record(name, node) for name, node in nodes if name not in {hole.section for hole in holes}]
-    facts = _facts(records)
+    facts = gather_facts(nodes)
     used = frozenset(id for record in records for id in record["datasets"])
     demo = origin.kind == "demo"
     desk = parse_commentary("" if demo else commentary, facts, resolved.period)
     brief = desk.amend(compose_brief(facts, resolved.period))
-    shown = _shown(nodes)
+    shown = shown_exhibits(nodes)
     front = _front(brief, facts, resolved, lines, used=used, kind=origin.kind, shown=shown)
     meta = replace(_meta(resolved, origin, records, lines), calls=() if demo else calls, holes=holes)
     rows = {id: row.get("rows", {}) for record in records for id, row in record["datasets"].items()}
     return Assembled(build_document([*desk.section, *nodes], front, meta), brief, facts, used, resolved, origin.kind, desk.section, rows)
 
 
-def gather_facts(nodes: list[tuple[str, nbformat.NotebookNode]]) -> Facts:
-    """Return the facts that executed notebooks handed over."""
-    return _facts([_record(name, node) for name, node in nodes])
-
-
-def _record(name: str, node: nbformat.NotebookNode) -> dict[str, Any]:
-    for output in _outputs(node):
-        if FACTS_MIME in output.get("data", {}):
-            return dict(output["data"][FACTS_MIME])
-    raise BuildFailure(f"notebook {name} handed over no facts; its last cell must be section.close()")
-
-
-def _outputs(node: nbformat.NotebookNode) -> Iterable[Mapping[str, Any]]:
-    return (output for cell in node.cells if cell.cell_type == "code" for output in cell.outputs)
-
-
-def _shown(nodes: list[tuple[str, nbformat.NotebookNode]]) -> set[str]:
-    metadata = (output.get("metadata", {}) for _, node in nodes for output in _outputs(node))
-    return {m["exhibit"]["id"] for m in metadata if "exhibit" in m}
-
-
-def _facts(records: list[dict[str, Any]]) -> Facts:
-    facts = Facts()
-    for record in records:
-        facts.add(_fact(id, values) for id, values in record["facts"].items())
-    return facts
-
-
-def _fact(id: str, values: Mapping[str, Any]) -> Fact:
-    interval = tuple(values["interval"]) if values["interval"] else None
-    return Fact(id=id, **{**values, "interval": interval, "sources": tuple(values["sources"])})
+def _record(name: str, node: Node) -> dict[str, Any]:
+    record = closing_record(node)
+    if record is None:
+        raise BuildFailure(f"notebook {name} handed over no facts; its last cell must be section.close()")
+    return record
 
 
 def _front(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import nbformat
-
 from strategynote.data.inventory import Line
 from strategynote.data.origins import Origin
 from strategynote.note.meta import Hole
@@ -16,12 +14,11 @@ from strategynote.run.calls import read_calls
 from strategynote.run.claims_section import with_claims
 from strategynote.run.commentary import read_commentary
 from strategynote.run.manifest import build_manifest
+from strategynote.run.notebooks import Nodes
 from strategynote.run.since import previous_record, with_changes
 
 if TYPE_CHECKING:
     from strategynote.run.build import Request
-
-Nodes = list[tuple[str, nbformat.NotebookNode]]
 
 
 def compose(

@@ -114,7 +114,8 @@ def execute(job: Job, *, sockets: Path, timeout: int, on_cell: Callable[[str, in
         papermill.execute_notebook(
             str(job.source), str(job.target), parameters=dict(job.parameters), kernel_name=KERNEL,
             # Not papermill's `cwd`: it moves the whole process, and notebooks that run at once would leave it in the wrong folder.
-            resources={"metadata": {"path": str(job.source.parent)}}, engine_name=engine.NAME, on_cell=functools.partial(on_cell, job.name) if on_cell else None,
+            resources={"metadata": {"path": str(job.source.parent)}}, engine_name=engine.NAME,
+            on_cell=functools.partial(on_cell, job.name) if on_cell else None,
             progress_bar=False, log_output=False, execution_timeout=timeout, start_timeout=60, request_save_on_cell_execute=False,
             kernel_manager_class=PrivateKernelManager, config=Config({"PrivateKernelManager": {"folder": str(sockets)}}),
         )

@@ -21,10 +21,10 @@ from strategynote.data.pins import VARIABLE, write_pins
 from strategynote.errors import BadInput
 from strategynote.params import Params, Resolved
 from strategynote.project import Project
-from strategynote.run.assemble import gather_facts
 from strategynote.run.claims_section import with_claims
 from strategynote.run.execute import Job, execute_all, plan_notebooks, raise_failures
 from strategynote.run.handover import hand_over
+from strategynote.run.notebooks import gather_facts
 
 TIME_LIMIT = 300
 Facts = dict[str, dict[str, Any]]

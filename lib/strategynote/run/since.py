@@ -7,13 +7,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import nbformat
-
 from strategynote.data.origins import Origin
 from strategynote.exhibits.changes import changes_table
-from strategynote.exhibits.exhibit import display_bundle
 from strategynote.narrative.changes import CALLS, ChangeRow, Since, changes_facts, changes_sentences, difference_text
-from strategynote.narrative.facts import Facts, Phrase
+from strategynote.narrative.facts import Facts
 from strategynote.note.changes import Change, Side, attribute, changed_files, fact_datasets, general_causes
 from strategynote.note.corrections import spoken_name
 from strategynote.note.document import build_document
@@ -22,12 +19,12 @@ from strategynote.project import Project
 from strategynote.run.assemble import Assembled
 from strategynote.run.comparison import file_revision, month_of
 from strategynote.run.manifest import digest
+from strategynote.run.notebooks import Node, Nodes, exhibit_output, made_notebook, words_output
 from strategynote.run.outputs import brief_record, facts_record
 from strategynote.run.previous import previous_note, read_side
 
 SECTION = "changes"
 MOST_NUMBERS = 10
-Nodes = list[tuple[str, nbformat.NotebookNode]]
 
 
 def previous_record(project: Project, note: Assembled) -> dict[str, str] | None:
@@ -85,14 +82,6 @@ def _row(group: str, change: Change) -> ChangeRow:
     return ChangeRow(group, spoken_name(change.id), was, now, step, change.why)
 
 
-def _notebook(since: Since, facts: Facts, now: str) -> nbformat.NotebookNode:
-    bundle, metadata = display_bundle(changes_table(since, facts, now))
-    words = [_words(list(changes_sentences(since, facts)))]
-    cells = [nbformat.v4.new_markdown_cell(f"# What changed since {long_month(since.month)}", id="title"), nbformat.v4.new_code_cell("", id="changes")]
-    cells[1].outputs = [*words, nbformat.v4.new_output("display_data", data=bundle, metadata=metadata)]
-    return nbformat.v4.new_notebook(cells=cells)
-
-
-def _words(phrases: list[Phrase]) -> nbformat.NotebookNode:
-    page, text = (" ".join(getattr(p, name) for p in phrases) for name in ("html", "text"))
-    return nbformat.v4.new_output("display_data", data={"text/html": f"<p>{page}</p>", "text/plain": text}, metadata={"strategynote": {"kind": "words"}})
+def _notebook(since: Since, facts: Facts, now: str) -> Node:
+    outputs = [words_output(*changes_sentences(since, facts)), exhibit_output(changes_table(since, facts, now))]
+    return made_notebook(f"What changed since {long_month(since.month)}", outputs, name=SECTION)

@@ -17,7 +17,7 @@ from strategynote.run.cache.records import Say, read_record, write_record
 from strategynote.run.cache.surroundings import Ingredients, Surroundings, differences, digest, reason
 from strategynote.run.cache.traces import answers
 from strategynote.run.execute import Job
-from strategynote.section import FACTS_MIME
+from strategynote.run.notebooks import closing_record
 
 KEPT = 2  # runs per notebook and month: going back and forth between two versions costs nothing
 
@@ -91,12 +91,6 @@ class NotebookCache:
 
 def _read(path: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8")))
-
-
-def closing_record(executed: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return what a notebook handed over when it closed its section."""
-    outputs = (output for cell in executed["cells"] for output in cell.get("outputs", []))
-    return next((output["data"][FACTS_MIME] for output in outputs if FACTS_MIME in output.get("data", {})), None)
 
 
 def with_words(executed: dict[str, Any], source: dict[str, Any]) -> nbformat.NotebookNode:

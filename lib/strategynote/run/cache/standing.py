@@ -12,12 +12,12 @@ from strategynote.data.inventory import Line
 from strategynote.note.changes import general_causes
 from strategynote.note.meta import CallRow
 from strategynote.params import Resolved
-from strategynote.run.cache.executed import closing_record
 from strategynote.run.cache.records import read_record, write_record
 from strategynote.run.cache.seal import marks
 from strategynote.run.cache.surroundings import Ingredients, Surroundings, differences, digest, reason
 from strategynote.run.cache.traces import chosen_file
 from strategynote.run.manifest import code_record, hash_tree, version_record
+from strategynote.run.notebooks import closing_record
 from strategynote.run.previous import previous_note, read_side
 
 ROOTS = ("strategynote.run.build",)
