@@ -40,13 +40,17 @@ TABLE = Table(DATA, (Column("period", "Month", "month"), Column("value", "Return
 
 
 @pytest.mark.parametrize(("changes", "words"), [
-    ({"id": "Leadership"}, "section.name"), ({"title": plain(" ")}, "title is empty"), ({"alt": plain("")}, "alt is empty"), ({"subtitle": ""}, "subtitle is empty"),
+    ({"id": "Leadership"}, "section.name"), ({"title": plain(" ")}, "title is empty"), ({"subtitle": ""}, "subtitle is empty"),
     ({"sources": ()}, "no source"), ({"data": DATA.iloc[:0]}, "data are empty"), ({"place": "cover"}, "place is 'cover'"),
     ({"figure": None, "table": None}, "either a figure or a table"), ({"width": "full"}, "80 mm wide"),
 ])
 def test_an_incomplete_exhibit_is_refused(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(BuildFailure, match=words):
         _exhibit(**changes)
+
+
+def test_who_cannot_see_an_exhibit_is_told_its_title_where_nothing_else_is_given() -> None:
+    assert _exhibit(alt=plain("")).alt == _exhibit().title and _exhibit(alt=plain("More.")).alt.text == "More."
 
 
 def test_figure_and_table_at_once_are_refused() -> None:

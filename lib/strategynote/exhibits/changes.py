@@ -17,7 +17,7 @@ def changes_table(since: Since, facts: Facts, now: str) -> Exhibit:
         Column("step", "Change", "text"), Column("why", "Because of", "text"),
     )
     return Exhibit(
-        id=EXHIBIT, title=title, alt=title, subtitle="As printed in both notes; each number in its own unit",
+        id=EXHIBIT, title=title, subtitle="As printed in both notes; each number in its own unit",
         note="Causes follow from the records of both notes: periods, checksums of files, parameters and code. A revision is a change in rows that the earlier note had seen.",
         sources=(f"note/{since.note}",), data=frame, table=Table(frame, columns, groups="group"), place="body",
     )

@@ -87,7 +87,7 @@ def ledger_table(verdicts: Verdicts, facts: Facts, *, shown: Collection[str]) ->
         "Of {ledger.claims} claims {ledger.supported} are supported, {ledger.mixed} mixed, {ledger.contradicted} contradicted; {ledger.not_testable} cannot be tested here"
     )
     return Exhibit(
-        id="claims.ledger", title=title, alt=title, subtitle="Every checkable claim of the source report; rules were declared before results were looked at",
+        id="claims.ledger", title=title, subtitle="Every checkable claim of the source report; rules were declared before results were looked at",
         note=f"{INFERENCE} {GRADES} {POWER_NOTE} Words in numbers: {MEANINGS}", sources=_sources(verdicts) or (REPORT_ITSELF,),
         data=pd.DataFrame([
             {"claim": v.claim.id, "section": v.claim.section, "text": v.claim.claim, "verdict": v.verdict, "status": v.status, "grade": v.grade, "words": v.words.text,
@@ -123,7 +123,7 @@ def inconsistency_table(facts: Facts, sources: Sequence[str]) -> Exhibit:
     columns = (Column("claims", "Claims", "text"), Column("says", "The report says", "text"), Column("data", "The data say", "text"), Column("decided", "Decided", "text"))
     title = facts.phrase(inconsistencies.TITLE)
     return Exhibit(
-        id="claims.inconsistencies", title=title, alt=title, subtitle="Statements of the source report that cannot both hold, or need a definition that it does not give",
+        id="claims.inconsistencies", title=title, subtitle="Statements of the source report that cannot both hold, or need a definition that it does not give",
         note="Decided: the facts that settle it are in this note.", sources=tuple(sources), data=frame, table=Table(frame, columns, style="ledger"), place="appendix",
     )
 

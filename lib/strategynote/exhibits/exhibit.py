@@ -8,7 +8,7 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
@@ -23,7 +23,7 @@ from strategynote.exhibits.edges import find_cut_off
 from strategynote.exhibits.hover import find_calendars, read_panels
 from strategynote.exhibits.inference import name_inference
 from strategynote.exhibits.tables import Table, table_html
-from strategynote.narrative.facts import Phrase
+from strategynote.narrative.facts import Phrase, plain
 
 MIME = "application/vnd.strategynote.exhibit+json"
 _ID = re.compile(r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
@@ -45,7 +45,7 @@ class Exhibit:
     note
         Method, inference, number of observations.
     alt
-        The finding with its numbers, for readers who cannot see the chart.
+        The finding with its numbers, for readers who cannot see the chart: the title where none is given.
     sources
         Dataset ids of the catalogue, e.g. "french/25_Portfolios_ME_VAR_5x5".
     data
@@ -60,15 +60,17 @@ class Exhibit:
     title: Phrase
     subtitle: str
     note: str
-    alt: Phrase
     sources: tuple[str, ...]
     data: pd.DataFrame
+    alt: Phrase = field(default_factory=lambda: plain(""))
     figure: Figure | None = None
     table: Table | None = None
     width: Literal["full", "half"] = "full"
     place: Literal["brief", "body", "appendix"] = "body"
 
     def __post_init__(self) -> None:
+        if not self.alt.text:
+            object.__setattr__(self, "alt", self.title)
         problem = next(_problems(self), None)
         if problem:
             raise BuildFailure(f"exhibit {self.id!r}: {problem}")
@@ -79,7 +81,7 @@ def _problems(exhibit: Exhibit) -> Iterator[str]:
         yield "its id must be section.name in lower case, e.g. factors.leadership"
     if (exhibit.figure is None) == (exhibit.table is None):
         yield "it needs either a figure or a table, not both and not neither"
-    for name in ("title", "subtitle", "alt"):
+    for name in ("title", "subtitle"):
         if not str(getattr(exhibit, name)).strip():
             yield f"its {name} is empty"
     if exhibit.width not in style.WIDTHS_MM:

@@ -34,7 +34,7 @@ def record_table(record: pd.DataFrame, facts: Facts) -> Exhibit:
     frame = named(record.loc[["small", "mid", "large"]])
     title = words.record_title(facts)
     return Exhibit(
-        id="factors.record", title=title, alt=title, data=frame.drop(columns="start"), place="appendix", sources=sort_sources(record),
+        id="factors.record", title=title, data=frame.drop(columns="start"), place="appendix", sources=sort_sources(record),
         subtitle="Monthly spreads over the whole file, in the direction that published work expects to win, value-weighted, before costs",
         note=f"{HAC} p adjusted for all sorts and segments (Holm). Drawdown of the summed spread. Expected winners: "
         + ", ".join(f"{'high' if s > 0 else 'low'} {label(k).lower()}" for k, s in EXPECTED_SIGN.items() if k in SORTS) + ".",
@@ -74,7 +74,7 @@ def stability_strip(stability: pd.DataFrame, facts: Facts) -> Exhibit:
     flat = stability.copy()
     flat.columns = [f"{statistic}, {sample}" for sample, statistic in flat.columns]
     return Exhibit(
-        id="factors.stability", title=title, alt=title, figure=figure, data=named(flat), place="appendix", sources=sort_sources(stability),
+        id="factors.stability", title=title, figure=figure, data=named(flat), place="appendix", sources=sort_sources(stability),
         subtitle="t-statistic of the mean monthly spread in the expected direction, by sample; dashed: two standard errors",
         note=f"{HAC} A sort holds when t is at least two in all samples that have begun.",
     )  # fmt: skip
@@ -93,7 +93,7 @@ def regression_table(models: pd.DataFrame, grs: GrsTest, facts: Facts) -> Exhibi
     )  # fmt: skip
     title = words.regression_title(facts)
     return Exhibit(
-        id="factors.regressions", title=title, alt=title, data=frame, place="appendix",
+        id="factors.regressions", title=title, data=frame, place="appendix",
         sources=(*sort_sources(models), FIVE_FACTORS, MOMENTUM),
         subtitle="High-minus-low spreads on six factors, monthly since 1963 (no risk-free rate is taken from a spread)",
         note=f"{HAC} Gibbons-Ross-Shanken test that all alphas of the table are zero: F = {grs.statistic:.1f}, p "
@@ -142,7 +142,7 @@ def leg_table(found: SpreadAttribution, facts: Facts, *, period: pd.Period) -> E
     frame = pd.DataFrame(rows + parts)
     title = attribution_title(facts, period)
     return Exhibit(
-        id="factors.attribution_legs", title=title, alt=title, data=frame, place="appendix", sources=(SIZE, FIVE_FACTORS, MOMENTUM),
+        id="factors.attribution_legs", title=title, data=frame, place="appendix", sources=(SIZE, FIVE_FACTORS, MOMENTUM),
         subtitle=f"Six-factor betas of the last month and linked parts of each leg, {horizon_words(period, 'quarter')}",
         note="Betas over the 60 months (at least 48) before the month. Parts of a leg add to its compounded return exactly (Carino).",
         table=Table(frame, (
@@ -167,7 +167,7 @@ def rolling_betas(betas: pd.DataFrame, facts: Facts) -> Exhibit | None:
     charts.label_ends(ax)
     title = words.beta_title(facts)
     return Exhibit(
-        id="factors.rolling_betas", title=title, alt=title, width="half", figure=figure, data=shown, place="appendix",
+        id="factors.rolling_betas", title=title, width="half", figure=figure, data=shown, place="appendix",
         sources=(SORTS["volatility"], FIVE_FACTORS, MOMENTUM),
         subtitle="Betas of volatile minus calm small caps over 60 months, six factors",
         note="Ordinary least squares, at least 48 months; each point uses the months up to it.",
@@ -182,7 +182,7 @@ def rotation_table(rotations: Sequence[Rotation], facts: Facts) -> Exhibit:
     ])  # fmt: skip
     title = rotation_sentence(facts)
     return Exhibit(
-        id="factors.rotation", title=title, alt=title, data=frame, place="appendix",
+        id="factors.rotation", title=title, data=frame, place="appendix",
         sources=tuple(SORTS[s] for s in SORTS if s != "net_issuance"),
         subtitle="Order of the nine sorts this month against the twelve months before, and how far they lie apart",
         note="Spearman rank correlation over nine sorts; dispersion is the standard deviation across them; percentiles of own history.",
@@ -200,7 +200,7 @@ def corner_table(rally: JunkRally, facts: Facts) -> Exhibit:
     frame["group"], frame["name"] = frame["measure"].map(names), [f"Size quintile {q}" for q in frame["size"]]
     title = corner_sentence(facts)
     return Exhibit(
-        id="factors.corner_cells", title=title, alt=title, data=frame.drop(columns="measure"), place="appendix",
+        id="factors.corner_cells", title=title, data=frame.drop(columns="measure"), place="appendix",
         sources=(SORTS["volatility"], SORTS["profitability"]),
         subtitle=f"Firms in the outer cells and their share of the size quintile's market value, at the beginning of {rally.period:%B %Y}",
         note="A quintile of the characteristic uses NYSE breakpoints, so cells hold very different numbers of firms.",

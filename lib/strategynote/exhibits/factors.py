@@ -58,7 +58,7 @@ def index_table(facts: Facts, *, period: pd.Period, as_of: dt.date) -> Exhibit:
     funds = tuple(f"prices/{f}" for f in FUND_NAMES if facts.known(f"etf.{f}.since_quarter_start"))
     title = words.segments_title(facts, period)
     return Exhibit(
-        id="factors.index_table", title=title, alt=title, sources=(SIZE, *funds), data=frame,
+        id="factors.index_table", title=title, sources=(SIZE, *funds), data=frame,
         subtitle=f"Return by size segment through {horizon_words(period, 'month')} and by index fund to {long_date(as_of)}",
         note="Segments: NYSE quintiles joined by firms x average size at the month's beginning; small holds micro. "
         "Funds: adjusted closes, from the last close before the quarter. Segments are not the Russell indices.",
@@ -79,7 +79,7 @@ def size_lines(lines: SizeLines, facts: Facts, *, period: pd.Period, as_of: dt.d
     origin = "funds IWC, IWM, IWB" if lines.from_funds else "NYSE size segments, monthly"
     end = long_date(as_of) if lines.from_funds else horizon_words(period, "month")
     return Exhibit(
-        id="factors.size_lines", title=title, alt=title, width="half", figure=figure, data=lines.lines - 1,
+        id="factors.size_lines", title=title, width="half", figure=figure, data=lines.lines - 1,
         sources=("prices/IWC", "prices/IWM", "prices/IWB") if lines.from_funds else (SIZE,),
         subtitle=f"Total return since the start of the quarter before, percent, to {end}; {origin}",
         note="Index funds follow Russell indices." if lines.from_funds else "The funds did not trade yet; segments stand in.",
@@ -95,7 +95,7 @@ def leadership(standing: Leadership, facts: Facts) -> Exhibit:
     when = horizon_words(standing.period, standing.horizon)
     title = words.leaders_title(facts, standing.period, segment="small", horizon=standing.horizon)
     return Exhibit(
-        id="factors.leadership", title=title, alt=title, figure=figure, data=rows, sources=_ranked_sources(standing),
+        id="factors.leadership", title=title, figure=figure, data=rows, sources=_ranked_sources(standing),
         subtitle=f"High minus low quintile of each sort, small caps, {when}, percentage points; grey: 10-90 percent of like windows before; "
         "right: spread and percentile",
         note=_inference(standing, "small"),
@@ -137,7 +137,7 @@ def sorts_table(month: Leadership, quarter: Leadership, facts: Facts) -> Exhibit
     spans = tuple((horizon_words(month.period, h), keys[h]) for h in ("quarter", "month"))
     title = words.sorts_title(facts, month.period)
     return Exhibit(
-        id="factors.sorts_table", place="appendix", title=title, alt=title, data=frame, sources=_ranked_sources(month),
+        id="factors.sorts_table", place="appendix", title=title, data=frame, sources=_ranked_sources(month),
         subtitle="High minus low quintile by sort and size segment, percentage points",
         note="Legs are compounded, then their difference is averaged over the segment's size quintiles; value-weighted cells. "
         "Net issuance stands where its file reaches; it is outside the ranking. Micro is a part of small.",
@@ -159,7 +159,7 @@ def rank_table(month: Leadership, quarter: Leadership, trailing: pd.Series, fact
     spans = tuple((horizon_words(month.period, h), keys[h]) for h in keys)
     title = words.ranks_title(facts, month.period)
     return Exhibit(
-        id="factors.rank_table", place="appendix", title=title, alt=title, data=frame, sources=_ranked_sources(month),
+        id="factors.rank_table", place="appendix", title=title, data=frame, sources=_ranked_sources(month),
         subtitle="Rank of nine high-minus-low spreads by segment, one is the highest; last column: small caps, twelve months before",
         note="Ranks say nothing about distance: neighbours are often closer than one bootstrap standard error.",
         table=Table(frame, (Column("sort", "", "text"), *columns, Column("year_before", "Year before", "count")), spanners=spans),
@@ -202,7 +202,7 @@ def attribution(found: SpreadAttribution, facts: Facts, *, period: pd.Period) ->
     charts.percent_axis(ax, axis="x", unit="points", signed=True, ticks=4)
     title = words.attribution_title(facts, period)
     return Exhibit(
-        id="factors.attribution", title=title, alt=title, width="half", figure=figure, data=frame.rename_axis("part").reset_index(),
+        id="factors.attribution", title=title, width="half", figure=figure, data=frame.rename_axis("part").reset_index(),
         sources=(SIZE, FIVE_FACTORS, MOMENTUM),
         subtitle=f"Parts of the compounded return gap, {horizon_words(period, 'quarter')}, percentage points",
         note="Six factors, betas over 60 months (at least 48) through the month before; each leg linked on its own (Carino), so parts add "

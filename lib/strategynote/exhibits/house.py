@@ -22,7 +22,7 @@ def house_table(values: tuple[HouseValue, ...], facts: Facts) -> Exhibit:
     title = house_title(values, facts)
     ours = tuple(source for v in values if comparable(v, facts) for source in facts[v.id].sources)
     return Exhibit(
-        id="house.beside", title=title, alt=title, subtitle="House data: proprietary numbers of the desk, not publishers' files; each in its own unit",
+        id="house.beside", title=title, subtitle="House data: proprietary numbers of the desk, not publishers' files; each in its own unit",
         note="House data are not cut at the as-of wall and not checked against a publisher.",
         sources=tuple(dict.fromkeys((*map(house_source, values), *ours))), data=frame, table=Table(frame, _COLUMNS), place="body",
     )

@@ -75,7 +75,7 @@ def landing_table(study: Backdrop, facts: Facts) -> Exhibit | None:
         Column("kind", "From", "text"), Column("verdict", "Met?", "text"),
     )  # fmt: skip
     return Exhibit(
-        id="macro.landing", title=words.landing_title(facts), alt=words.landing_title(facts),
+        id="macro.landing", title=words.landing_title(facts),
         subtitle=f"Soft-landing rule, written down beforehand; {_month(study.period)} or the last month known at {study.as_of:%-d %B %Y}",
         note="Margin is positive on the good side of the limit; inside ± (90 %) a condition cannot be told apart. Recession risk: New York Fed "
              "coefficients, interval from our HAC errors. Core inflation: consumer prices. The whole is a no as soon as one condition clearly fails.",
@@ -111,7 +111,7 @@ def scorecard_table(study: Backdrop, facts: Facts) -> Exhibit | None:
         Column("z", "z", "number", 1, signed=True), Column("percentile", "Place in history", "percentile"),
     )  # fmt: skip
     return Exhibit(
-        id="macro.scorecard", place="appendix", title=words.score_title(facts), alt=words.score_title(facts),
+        id="macro.scorecard", place="appendix", title=words.score_title(facts),
         subtitle=f"Robust z-scores, positive = good news; {_month(study.period)}, the vintage known at {study.as_of:%-d %B %Y} where one exists",
         note="z = sign × (x − median) / (1.4826 MAD) over the months so far (at least ten years), clipped at 3; block = mean of its "
              "indicators, total = mean of the blocks with data; a dash: less than ten years of history.",
@@ -157,7 +157,7 @@ def labour(study: Backdrop, facts: Facts) -> Exhibit | None:
     data = pd.concat([rate.rename("unemployment"), gap.rename("sahm_points")], axis=1)
     sources = study.data.sources("unemployment", "sahm_published") + study.sources.get("turns", ())
     return Exhibit(
-        id="macro.labour", place="appendix", title=words.labour_title(facts), alt=words.labour_title(facts), width="half",
+        id="macro.labour", place="appendix", title=words.labour_title(facts), width="half",
         subtitle="Percent and percentage points, monthly; recessions known by then shaded",
         note="Three-month mean less its low of the previous twelve months, from unrounded averages; values above 4 points cut off. A month "
              "without a survey is left out of the means.",
@@ -182,7 +182,7 @@ def inflation(study: Backdrop, facts: Facts) -> Exhibit | None:
     label_ends(ax, form=percent(1))
     data = pd.DataFrame({name.replace(" ", "_").lower(): recent_years(state.series["six_month"], study.period, 15) for name, (state, _) in lines.items()})
     return Exhibit(
-        id="macro.inflation", place="appendix", title=words.inflation_title(facts), alt=words.inflation_title(facts), width="half",
+        id="macro.inflation", place="appendix", title=words.inflation_title(facts), width="half",
         subtitle="Six-month change at an annual rate, seasonally adjusted; line at the rule's limit",
         note=f"Consumer prices to {_month(study.inflation.month)}"
              + (f", PCE to {_month(study.core_pce.month)}" if len(lines) == 2 else "") + ". PCE in the vintage at hand, not the one of the day.",
@@ -213,7 +213,7 @@ def curve(study: Backdrop, facts: Facts) -> Exhibit | None:
     words_in_panel(right, {"published coefficients": "market", "re-estimated": "accent", "run in real time": "history"})
     data = risk.history.join(100 * risk.spreads.rename("spread_points"), how="outer")
     return Exhibit(
-        id="macro.curve", title=words.curve_title(facts), alt=words.curve_title(facts),
+        id="macro.curve", title=words.curve_title(facts),
         subtitle=f"Spread in points, probabilities in percent, monthly since {_month(risk.spreads.index[0])}; recessions announced by then shaded",
         note=f"Probit, P = Φ(a + b × spread), 12 months ahead; bond-equivalent bill. Published: a = −0.5333, b = −0.6330. Re-estimated on "
              f"{risk.probit.n} months to {_month(risk.probit.last)}, HAC with 12 lags: a = {_signed(risk.probit.const, 3)}, "
@@ -258,7 +258,7 @@ def sensitivities(study: Backdrop, facts: Facts) -> Exhibit | None:
         panel_title(ax, "Small minus large" if role == "small" else "Volatile minus calm, small caps")
     data = rows.reset_index()
     return Exhibit(
-        id="macro.sensitivity", place="appendix", title=policy_words.sensitivity_title(facts), alt=policy_words.sensitivity_title(facts),
+        id="macro.sensitivity", place="appendix", title=policy_words.sensitivity_title(facts),
         subtitle="Effect in the same month beside the market's own return, points; 90 % intervals; all months at hand",
         note="Regression of the monthly spread on the change of the driver (month end to month end; Baa spread: monthly means) and the market; "
              f"Newey-West; {int(rows['n'].min())} to {int(rows['n'].max())} months. Moves: yields and Baa −25 bp, high yield −100 bp, NFCI −0.25. "

@@ -41,7 +41,7 @@ def score_history(study: Backdrop, facts: Facts) -> Exhibit | None:
     shade_recessions(ax, study.cycles.spans(study.period))
     skill = study.score.skill
     return Exhibit(
-        id="macro.score_history", title=words.record_title(facts), alt=words.record_title(facts), place="appendix",
+        id="macro.score_history", title=words.record_title(facts), place="appendix",
         subtitle="Mean of block scores, robust standard deviations, monthly; recessions announced by then shaded",
         note="Long, revised files with expanding medians: not what was known at the time. "
              + (f"AUC for a peak within 12 months: {skill.auc:.2f}, 90 % block-bootstrap interval {skill.interval[0]:.2f} to {skill.interval[1]:.2f}, "
@@ -69,7 +69,7 @@ def score_record(study: Backdrop, facts: Facts) -> Exhibit | None:
         Column("percentile", "Place so far", "percentile"), *(Column(b, BLOCK_TITLES[b], "number", 1, signed=True) for b in blocks),
     )  # fmt: skip
     return Exhibit(
-        id="macro.score_record", title=words.record_title(facts), alt=words.record_title(facts), place="appendix",
+        id="macro.score_record", title=words.record_title(facts), place="appendix",
         subtitle="Total and block scores, robust standard deviations; place in the history up to that month",
         note="Peaks announced by the as-of date; soft landings at the first cut of their cycle. Long, revised files with expanding medians.",
         sources=_score_sources(study), data=frame, table=Table(frame, columns, groups="kind"),
@@ -92,7 +92,7 @@ def signals_table(study: Backdrop, facts: Facts) -> Exhibit | None:
     )
     title = words.signals_title(facts)
     return Exhibit(
-        id="macro.signals", title=title, alt=title, place="appendix",
+        id="macro.signals", title=title, place="appendix",
         subtitle="Spells at or above the limit, published coefficients; spells up to six months apart are one",
         note="A signal is right when an announced recession lies between twelve months before the first and six after the last month named."
              + record,
@@ -113,7 +113,7 @@ def switching(study: Backdrop, facts: Facts) -> Exhibit | None:
     shade_recessions(ax, study.cycles.spans(study.period))
     title = words.switching_title(facts, long_month(model.month))
     return Exhibit(
-        id="macro.switching", title=title, alt=title, place="appendix",
+        id="macro.switching", title=title, place="appendix",
         subtitle="Filtered probability of the recession regime, percent, monthly; recessions announced by then shaded",
         note="Two regimes in mean and variance of the mean of robustly standardised growth of payrolls, production, income less transfers and sales, "
              f"each clipped at 4 (so that 2020 is one bad spell, not a regime of its own); EM, {model.n} months, means "
@@ -134,7 +134,7 @@ def meetings_table(study: Backdrop, facts: Facts) -> Exhibit | None:
         Column("lower", "P(lower)", "percent", 0), Column("same", "P(same)", "percent", 0), Column("higher", "P(higher)", "percent", 0),
     )  # fmt: skip
     return Exhibit(
-        id="macro.meetings", title=policy_words.meetings_title(facts), alt=policy_words.meetings_title(facts), place="appendix",
+        id="macro.meetings", title=policy_words.meetings_title(facts), place="appendix",
         subtitle=f"Percent; futures of {study.path.curve_day:%-d %B %Y}; probabilities that the rate then stands lower, the same or higher than now",
         note="Months without a meeting anchor the path; a decision rules from the next day; moves of a quarter point, meetings independent.",
         sources=(*study.sources["curve"], "fed/fomc-meetings"), data=frame, table=Table(frame, columns),
@@ -158,7 +158,7 @@ def cut_events(study: Backdrop, facts: Facts) -> Exhibit | None:
     )  # fmt: skip
     title = policy_words.events_title(facts)
     return Exhibit(
-        id="macro.cut_events", title=title, alt=title, place="appendix",
+        id="macro.cut_events", title=title, place="appendix",
         subtitle="Small over large over months 1 to 12 after the cut's month; difference of means, without recession less with",
         note="A dash: twelve months are not complete by the period. Labels use turning points announced by the as-of date.",
         sources=facts["macro.first_cut.soft_minus_recession"].sources, data=frame,
@@ -183,7 +183,7 @@ def sensitivity_table(study: Backdrop, facts: Facts) -> Exhibit | None:
     )  # fmt: skip
     title = policy_words.periods_title(facts)
     return Exhibit(
-        id="macro.sensitivity_periods", title=title, alt=title, place="appendix",
+        id="macro.sensitivity_periods", title=title, place="appendix",
         subtitle="Effect in the same month beside the market's own return, by sub-period",
         note="Newey-West; a dash: fewer than 36 months.", sources=sensitivity_sources(study), data=frame,
         table=Table(frame, columns, groups="asset"),
@@ -206,7 +206,7 @@ def uncertainty(study: Backdrop, facts: Facts) -> Exhibit | None:
         panel_title(ax, MEASURES[name])
     title = policy_words.uncertainty_title(facts)
     return Exhibit(
-        id="macro.uncertainty", title=title, alt=title, place="appendix",
+        id="macro.uncertainty", title=title, place="appendix",
         subtitle="Indices, monthly (VIX: monthly mean), last fifteen years; place in the whole history",
         note="Months of history: " + ", ".join(f"{MEASURES[n]} {int(study.uncertainty.state.loc[n, 'n'])}" for n in names) + ".",
         sources=study.data.sources(*names), data=pd.DataFrame(lines), figure=figure,

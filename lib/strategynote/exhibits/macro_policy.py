@@ -51,7 +51,7 @@ def policy(study: Backdrop, facts: Facts) -> Exhibit | None:
     parts = {"funds": history, "expected": ahead, "fomc_median": dots if len(dots) else None}
     data = pd.DataFrame({k: v for k, v in parts.items() if v is not None})
     return Exhibit(
-        id="macro.policy", title=policy_words.policy_title(facts), alt=policy_words.policy_title(facts),
+        id="macro.policy", title=policy_words.policy_title(facts),
         subtitle="Percent a year, monthly means; bar: range of nine outcomes in ten", note=_policy_note(study),
         sources=tuple(dict.fromkeys((*facts["macro.cuts_expected"].sources, *facts["macro.policy_phase"].sources, *facts["macro.sep.rate"].sources,
                                      *study.data.sources("funds")))), data=data, figure=figure,
@@ -127,7 +127,7 @@ def first_cuts(study: Backdrop, facts: Facts) -> Exhibit | None:
     data = cuts.paths.join(cuts.band.add_prefix("random_"))
     base = cuts.base
     return Exhibit(
-        id="macro.first_cuts", title=policy_words.cuts_title(facts), alt=policy_words.cuts_title(facts),
+        id="macro.first_cuts", title=policy_words.cuts_title(facts),
         subtitle=f"Lowest over highest size quintile by months after the cut, {base.n_soft + base.n_recession} events since "
                  f"{cuts.events.index[0][:4]}; bold: medians; band: 10-90 percent of random months",
         note=f"Recession: an NBER month, announced by the as-of date, within 12 months ({base.n_recession} events; {base.n_soft} without). "

@@ -75,7 +75,6 @@ def valuation_lines(market: Market, facts: Facts) -> Exhibit:
         id="outlook.valuation",
         place="appendix",
         title=title,
-        alt=title,
         figure=figure,
         data=frame,
         sources=sources,
@@ -130,7 +129,6 @@ def start_and_outcome(call: Call, facts: Facts) -> Exhibit:
     return Exhibit(
         id="outlook.start_and_outcome",
         title=title,
-        alt=title,
         width="half",
         figure=figure,
         data=data,
@@ -193,7 +191,6 @@ def forecast_forest(call: Call, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.forecast",
         title=title,
-        alt=title,
         width="half",
         figure=figure,
         data=shown,
@@ -253,7 +250,6 @@ def break_even_paths(result: BreakEven, sample: Sample, facts: Facts) -> Exhibit
         id="outlook.break_even",
         place="appendix",
         title=title,
-        alt=title,
         width="half",
         figure=figure,
         data=result.path,

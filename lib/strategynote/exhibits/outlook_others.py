@@ -49,7 +49,6 @@ def reversal_scatter(result: Reversal | None, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.reversal",
         title=title,
-        alt=title,
         width="half",
         figure=figure,
         data=data,
@@ -70,7 +69,6 @@ def value_growth_forest(call: Call, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.value_growth",
         title=title,
-        alt=title,
         width="half",
         figure=figure,
         data=shown,
@@ -104,7 +102,6 @@ def decade_parts(samples: Mapping[str, Sample], facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.decade_parts",
         title=title,
-        alt=title,
         data=frame,
         sources=SOURCES,
         place="appendix",

@@ -44,7 +44,6 @@ def inference_table(inference: Inference, facts: Facts) -> Exhibit:
     return Exhibit(
         id="outlook.inference",
         title=title,
-        alt=title,
         data=frame,
         sources=SOURCES,
         place="appendix",
@@ -89,7 +88,6 @@ def out_of_sample_table(calls: Mapping[str, Call], facts: Facts) -> Exhibit:
     return Exhibit(
         id="outlook.out_of_sample",
         title=title,
-        alt=title,
         data=frame,
         sources=SOURCES,
         place="appendix",
@@ -156,7 +154,6 @@ def coverage_table(call: Call, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.coverage",
         title=title,
-        alt=title,
         data=frame,
         sources=SOURCES,
         place="appendix",
@@ -186,7 +183,6 @@ def record_lines(record: TrackRecord | None, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.track_record",
         title=title,
-        alt=title,
         figure=figure,
         data=calls,
         sources=SOURCES,
@@ -226,7 +222,6 @@ def record_table(record: TrackRecord | None, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.record_table",
         title=title,
-        alt=title,
         data=shown,
         sources=SOURCES,
         place="appendix",

@@ -72,7 +72,6 @@ def rule_b_exhibit(rule_b: pd.DataFrame, study: RallyStudy) -> Exhibit:
     return Exhibit(
         id="rallies.rule_b",
         title=title,
-        alt=title,
         subtitle="Up phases by Pagan and Sossounov's rule, small caps, months from trough to peak",
         note=(
             "Window of eight months on each side, no turn within six months of the ends, phases of at least four months unless the move exceeds twenty log points, cycles of at "
@@ -95,7 +94,6 @@ def realtime_exhibit(known: pd.DataFrame, study: RallyStudy, facts: Facts) -> Ex
     return Exhibit(
         id="rallies.realtime",
         title=title,
-        alt=title,
         subtitle=f"State of each definition as known at each month's end, small caps, {bar_words(study.settings)}",
         note="Each row uses returns up to its month only; the vintage of the files is today's, so revisions of past returns are not undone.",
         sources=all_sources(),
@@ -253,7 +251,6 @@ def drivers_exhibit(fits: Sequence[DriverFit], inputs: RallyInputs) -> Exhibit |
     return Exhibit(
         id="rallies.drivers",
         title=title,
-        alt=title,
         subtitle="Monthly volatile-less-calm difference of small caps on the month's change of each driver; slopes in log points per standard deviation",
         note="OLS, Newey-West standard errors with the rule-of-thumb lag (four to six months). Same-month association, not cause. Short interest has no monthly history at hand.",
         sources=tuple(

@@ -58,7 +58,6 @@ def history_exhibit(study: RallyStudy, inputs: RallyInputs, cycles: Cycles, fact
     return Exhibit(
         id="rallies.history",
         title=title,
-        alt=title,
         subtitle="Volatile less calm small caps, cumulative log points above the last low; below: the present rise and what confirms or ends a rally",
         note=(
             "Above: lead since the low, as known each month. Tint: rallies from trough to peak at "

@@ -42,7 +42,7 @@ def covering_bars(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhib
         charts.panel_title(drawn[-1], f"Return, {_span(study.window.window.first, study.window.window.last)} {study.window.window.last.year}")
     title = words.covering_title(facts)
     return Exhibit(
-        id="short.covering", title=title, alt=title, figure=figure, data=frame, sources=inputs.sources("small"),
+        id="short.covering", title=title, figure=figure, data=frame, sources=inputs.sources("small"),
         subtitle="Small caps (members of IWM) by short interest over float, quintiles: share of the dollar position closed, and price return",
         note=_covering_note(study),
     )  # fmt: skip
@@ -93,7 +93,7 @@ def segments_table(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhi
     )  # fmt: skip
     title, newest = words.segments_title(facts), study.segments["small"]
     return Exhibit(
-        id="short.segments", title=title, alt=title, data=frame, sources=inputs.sources(*SEGMENTS), place="appendix",
+        id="short.segments", title=title, data=frame, sources=inputs.sources(*SEGMENTS), place="appendix",
         table=Table(frame, columns, emphasis=(SEGMENT_LABELS["small"],), spanners=(("Short interest / float", ("median", "high")),)),
         subtitle=f"Settlement of {long_date(newest.settled.date())}, published about {long_date(newest.published.date())}",
         note="Float shares in place of shares outstanding, which are not at hand; names without float are left out. Days to cover without names that did not trade.",
@@ -116,7 +116,7 @@ def by_segment_table(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Ex
     )  # fmt: skip
     title = words.by_segment_title(facts)
     return Exhibit(
-        id="short.by_segment", title=title, alt=title, data=frame, sources=inputs.sources(*SEGMENTS), place="appendix",
+        id="short.by_segment", title=title, data=frame, sources=inputs.sources(*SEGMENTS), place="appendix",
         table=Table(frame, columns, groups="group", spanners=(("95 percent", ("low", "high")),)),
         subtitle="Share of the dollar short position closed between two settlement dates, percent; negative = added",
         note="Quintiles of the earlier count over float. Interval: ratio estimator over names. Prices of the newest holdings file at hand.",
@@ -131,7 +131,7 @@ def names_table(study: ShortStudy, inputs: ShortInputs) -> Exhibit | None:
     frame = pd.DataFrame(rows)
     title = plain("The most shorted names by segment: a list of one day, not a back-test")
     return Exhibit(
-        id="short.names", title=title, alt=title, data=frame, sources=inputs.sources(*SEGMENTS), place="appendix",
+        id="short.names", title=title, data=frame, sources=inputs.sources(*SEGMENTS), place="appendix",
         table=Table(frame, (Column("segment", "Segment", "text"), Column("names", "Names, most shorted first", "text"))),
         subtitle="Rule: highest short interest over float on the newest settlement published", note="A wrong float makes a wrong name: check before use. Not a recommendation.",
     )  # fmt: skip
@@ -150,7 +150,7 @@ def intensity_line(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhi
     charts.label_ends(ax, form=charts.points(1))
     title = words.intensity_title(facts)
     return Exhibit(
-        id="short.intensity", title=title, alt=title, figure=figure, data=history.rename("intensity").to_frame(), sources=inputs.sources("small"), place="appendix", width="half",
+        id="short.intensity", title=title, figure=figure, data=history.rename("intensity").to_frame(), sources=inputs.sources("small"), place="appendix", width="half",
         subtitle="Most less least shorted small caps beyond beta and volatility, points over about 21 trading days",
         note=f"{len(history)} overlapping windows between dated holdings; sorts on short interest published before each.",
     )  # fmt: skip
@@ -163,7 +163,7 @@ def macbeth_table(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhib
     frame = pd.DataFrame([{"name": REGRESSOR_LABELS[n], "slope": study.macbeth.slope[n], "t": study.macbeth.t[n]} for n in REGRESSORS])
     title = words.macbeth_title(facts)
     return Exhibit(
-        id="short.macbeth", title=title, alt=title, data=frame, sources=inputs.sources("small"), place="appendix", width="half",
+        id="short.macbeth", title=title, data=frame, sources=inputs.sources("small"), place="appendix", width="half",
         table=Table(frame, (Column("name", "One standard deviation of", "text"), Column("slope", "Return", "points", digits=2, signed=True), Column("t", "t", "number", digits=1))),
         subtitle=f"Mean of {study.macbeth.windows} cross-sections of returns between holdings files, points a window",
         note="Fama-MacBeth, Newey-West with one lag. Covering is known only afterwards: it explains, it does not forecast.",

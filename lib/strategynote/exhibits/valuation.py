@@ -54,7 +54,7 @@ def segments(study: CostStudy, facts: Facts) -> Exhibit:
     title = words.gap_title(facts)
     sources = (study.gap.dataset, SORTS["value"], *((EARNINGS,) if study.earnings else ()), *((SHILLER,) if study.cape is not None else ()))
     return Exhibit(
-        id="valuation.segments", title=title, alt=title, figure=figure, data=shown.drop(columns=["lo", "hi", "note", "aside"]),
+        id="valuation.segments", title=title, figure=figure, data=shown.drop(columns=["lo", "hi", "note", "aside"]),
         sources=sources,
         subtitle="Left: percentile of each measure in its own history, high is cheap, and its level. Right: "
         "small over large, plain and at the same profitability, log scale",
@@ -109,7 +109,7 @@ def concentration(study: ConcentrationStudy, facts: Facts) -> Exhibit:
     title = words.concentration_title(facts)
     known = LARGE_WEIGHTS in study.weights
     return Exhibit(
-        id="valuation.concentration", title=title, alt=title, figure=figure, data=data, sources=(SIZE, *((LARGE_WEIGHTS,) if known else ())),
+        id="valuation.concentration", title=title, figure=figure, data=data, sources=(SIZE, *((LARGE_WEIGHTS,) if known else ())),
         subtitle=f"Percent of the market value of all listed firms, month beginnings since {study.share.index[0].year}"
         + ("; right: percent of the index" if found else ""),
         note="Largest decile: firms above the ninth NYSE size breakpoint; their number follows the exchange, not a fixed count. "

@@ -45,7 +45,7 @@ def market_yields(study: CostStudy, facts: Facts) -> Exhibit | None:
     title = titles.yields_title(facts)
     sources = (*((EARNINGS,) if study.earnings else ()), *((SHILLER,) if study.dividend_yield is not None else ()))
     return Exhibit(
-        id="valuation.market_yields", title=title, alt=title, figure=figure, data=data, sources=sources, place="appendix",
+        id="valuation.market_yields", title=title, figure=figure, data=data, sources=sources, place="appendix",
         subtitle="Percent of price: earnings of all listed firms at June formations, dividends of the S&P composite by month",
         note="Earnings: sum over firms of the fiscal year before over market value of the December before, loss makers in or out, fifths of E/P "
         "put together with July market values; the newest formation is up to eighteen months old. High is cheap.",
@@ -72,7 +72,7 @@ def cape_editions(study: CostStudy, facts: Facts) -> Exhibit | None:
     )  # fmt: skip
     title = titles.editions_title(facts)
     return Exhibit(
-        id="valuation.cape_editions", title=title, alt=title, table=Table(frame, columns), data=frame, sources=(SHILLER,), place="appendix",
+        id="valuation.cape_editions", title=title, table=Table(frame, columns), data=frame, sources=(SHILLER,), place="appendix",
         subtitle="Cyclically adjusted price-earnings ratio of the S&P composite by edition of the file; percentile high is dear",
         note="The publisher revises earnings and estimates recent months; the last price can be one day's. Editions dated after the note's day "
         "are not read; where none is dated before, the oldest that reaches the month is cut. CAPE is a large-cap measure: only its percentile "
@@ -99,7 +99,7 @@ def members_table(found: Multiples | None, facts: Facts) -> Exhibit | None:
         columns.append(Column("forward_pe", "P/E forward", "number"))
     title = small_words.members_title(facts)
     return Exhibit(
-        id="valuation.members", title=title, alt=title, table=Table(frame, tuple(columns), groups="group"), data=frame,
+        id="valuation.members", title=title, table=Table(frame, tuple(columns), groups="group"), data=frame,
         sources=(found.members.dataset,), place="appendix",
         subtitle=f"Price over earnings of the last twelve months, {charts_day(found.members.day)}; groups: sum of value over sum of earnings",
         note=f"{len(found.members.frame)} companies, {found.loss_makers} with losses, {found.members.left_out} lines without data left out; "
@@ -123,7 +123,7 @@ def contribution_table(found: Contribution | None, facts: Facts) -> Exhibit | No
     )  # fmt: skip
     title = words.contribution_title(facts)
     return Exhibit(
-        id="valuation.contribution", title=title, alt=title, place="appendix", table=Table(frame, columns, emphasis=("Index",)), data=frame,
+        id="valuation.contribution", title=title, place="appendix", table=Table(frame, columns, emphasis=("Index",)), data=frame,
         sources=(LARGE_WEIGHTS, *(f"prices/{ticker}" for ticker in (*SEVEN, "SPY"))),
         subtitle=f"Total returns of the index fund and its members, {charts_day(found.first)} to {charts_day(found.last)}",
         note="Daily weight times return, linked after Carino (1999): the parts add to the index's return exactly. Weights of "
@@ -148,7 +148,7 @@ def after_concentration(found: Aftermath | None, facts: Facts) -> Exhibit | None
     ax.set_xlabel("share of the largest decile")
     title = words.aftermath_title(facts)
     return Exhibit(
-        id="valuation.after_concentration", title=title, alt=title, width="half", figure=figure, data=found.outcomes, sources=(SIZE,),
+        id="valuation.after_concentration", title=title, width="half", figure=figure, data=found.outcomes, sources=(SIZE,),
         place="appendix",
         subtitle="Small minus large, percent a year over the following five years, by share of the largest decile; colour: its top third so far",
         note=f"Top third among the months up to then; every third month is drawn. {found.n} months with complete outcomes ({found.n_high} in the top third) are worth "
