@@ -26,6 +26,13 @@ def test_single_values_of_a_closed_file_become_dashes_whatever_their_unit() -> N
     assert shown is not None and shown.count("\N{EN DASH}") == 3 and "16.7400" in shown and "0.4471" in shown and "16.7300" not in shown
 
 
+def test_the_newest_value_as_words_is_a_dash_too() -> None:
+    file = pd.DataFrame({"close": [15.4, 6363.44]})
+    frame = pd.DataFrame({"row": ["Close", "Distance", "Old"], "value": ["6,363.4", "\N{MINUS SIGN}13.6%", "15.4"]})
+    shown = screen_table(Table(frame, (Column("row", "Row", "text"), Column("value", "Value", "text"))), [file])
+    assert shown is not None and "6,363.4" not in shown and "13.6%" in shown and "15.4" in shown
+
+
 def test_what_was_computed_from_it_stays() -> None:
     assert screen_table(table(level=[float(FILE["close"].mean()), 0.0, np.nan]), [FILE]) is None
 

@@ -170,6 +170,55 @@ def test_a_redirect_leads_neither_to_files_nor_to_the_machines_neighbours() -> N
     assert _redirected("fred/UNRATE", "https://fred.stlouisfed.org/x.csv", "/y.csv") == "https://fred.stlouisfed.org/y.csv"
 
 
+def test_house_data_with_hostile_names_sources_and_files_are_words(strategynote: Call, project: Project) -> None:
+    from strategynote.data.resolve import demo_origin
+    from strategynote.params import load_params
+    from strategynote.periods import parse_period
+
+    files = demo_origin(project, load_params(project, parse_period("2025-06"))).folders[0]
+    (project.params / "house").mkdir()
+    name = "<img src=x onerror=alert(1)> $(touch hacked).csv"
+    source = SCRIPT.replace('"', "'")
+    (project.params / "house" / name).write_text(f'id,period,value,unit,source\nfirst.answer,2025-06,0.25,ratio,"{source}"\n')
+    write_notebook(project.notebooks, "first", OPEN, EXHIBIT, "section.show_house()", "section.close()")
+    code, _, error = strategynote("report", "2025-06", "--data", "archive", "--archive", str(files), "--formats", "html")
+    assert code == 0, error
+    page = (project.reports / "2025-06" / "strategy-note.html").read_text()
+    assert alive(page) == [] and "&lt;script&gt;alert(1)" in page and "&lt;img src=x" in page
+    assert not list(project.root.rglob("hacked")) and not Path("hacked").exists()
+
+
+@pytest.mark.parametrize("bad", ["../x,2025-06,1,ratio,Desk", "a.b,2025-06/..,1,ratio,Desk", "a.b,2025-06,__import__('os'),ratio,Desk", "a.b,2025-06,1,<b>,Desk"])
+def test_house_data_that_are_not_numbers_of_months_are_refused(tmp_path: Path, bad: str) -> None:
+    import pandas as pd
+    from strategynote.data.house import load_house
+    from strategynote.errors import BadInput
+
+    (tmp_path / "desk.csv").write_text(f"id,period,value,unit,source\n{bad}\n")
+    with pytest.raises(BadInput, match="line 2"):
+        load_house(tmp_path, pd.Period("2025-06", freq="M"))
+
+
+def test_no_reader_opens_a_pickle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pickle
+
+    from strategynote.data.readers.registry import READERS
+    from strategynote.errors import DataError
+
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[str, ...]]:
+            return os.system, ("touch hacked",)
+
+    monkeypatch.chdir(tmp_path)
+    for reader in READERS:
+        for suffix in (".csv", ".zip", ".xls", ".xlsx", ".parquet", ".gz", ".json"):
+            path = tmp_path / f"trap{suffix}"
+            path.write_bytes(pickle.dumps(Trap()))
+            with pytest.raises(DataError):
+                READERS[reader](path)
+    assert not (tmp_path / "hacked").exists()
+
+
 def test_an_archive_within_an_archive_is_not_opened(tmp_path: Path) -> None:
     import io
     import zipfile

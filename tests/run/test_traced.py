@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from strategynote.data.demo.naming import demo_text
 from strategynote.exhibits.exhibit import MIME
+from strategynote.exhibits.terms import is_closed
 from strategynote.narrative.facts import Fact, Facts, make_fact, plain
 from strategynote.note.traced import untraced_labels, untraced_words
 from strategynote.periods import long_month, parse_period
@@ -59,6 +60,26 @@ def test_every_number_in_table_cells_and_chart_labels_is_in_the_exhibits_data(no
     exhibits = [data[MIME] for data in outputs if MIME in data]
     assert len(exhibits) > 30
     assert [line for payload in exhibits for line in untraced_labels(payload)] == []
+
+
+def test_what_may_not_be_handed_on_stands_in_no_csv_no_link_and_no_table_of_the_page(
+    note: Path, record_property: Callable[[str, object], None],
+) -> None:
+    page = (note / "strategy-note.html").read_text(encoding="utf-8")
+    kind = json.loads((note / "facts.json").read_text(encoding="utf-8"))["data"]
+    outputs = (output.get("data", {}) for path in sorted((note / "notebooks").glob("*.ipynb")) for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", ()))
+    closed = [data[MIME] for data in outputs if MIME in data and kind != "demo" and any(is_closed(source) for source in data[MIME]["sources"])]
+    assert kind == "demo" or len(closed) > 15
+    for payload in closed:
+        assert (note / "exhibits" / f"{payload['id']}.csv").read_text(encoding="utf-8").startswith("withheld,"), payload["id"]
+        assert f'download="{payload["id"]}.csv"' not in page
+    dashed = [payload for payload in closed if "html_screen" in payload]
+    assert kind == "demo" or len(dashed) >= 4
+    for payload in dashed:
+        shown = page[page.index(f'id="exhibit-{payload["id"].replace(".", "-")}"'):]
+        cells = re.findall(r"<td[ >].*?</td>", shown[: shown.index("</table>")])
+        assert cells == re.findall(r"<td[ >].*?</td>", payload["html_screen"]) != re.findall(r"<td[ >].*?</td>", payload["html"])
+    record_property("counted: exhibits whose data are withheld", len(closed))
 
 
 def test_the_ledger_has_seventy_four_rows_and_every_number_in_it_is_that_of_its_fact(note: Path) -> None:

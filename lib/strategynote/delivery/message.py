@@ -66,7 +66,8 @@ def read_content(issue: Issue, templates: Path) -> Content:
 
 def _subject(values: dict[str, Any]) -> str:
     head = "Correction: " if values["revision"] > 1 else ""
-    return " ".join(f"{head}{values['title']}, {values['period_name']}: {values['headline']}".split())
+    words = " ".join(f"{head}{values['title']}, {values['period_name']}: {values['headline']}".split())
+    return words.replace("=?", "= ?")  # mail programs would read what follows as other letters
 
 
 def _hero(issue: Issue, brief: dict[str, Any]) -> bytes | None:

@@ -17,6 +17,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 def _one_line(value: str) -> str:
     if any(ord(c) < 32 or ord(c) == 127 for c in value):
         raise ValueError("holds a line break or control character")
+    if "=?" in value:
+        raise ValueError("holds an encoded word (=?), which mail programs would read as other letters")
     return value.strip()
 
 

@@ -6,6 +6,7 @@ its numbers, in whatever power of ten, becomes a dash there. Print and the desk'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ NOTE = "A dash may stand for a single value that its publisher lets be shown in 
 # Counts and ranks repeat any file's numbers by chance.
 _MEASURES = ("number", "percent", "points")
 _DIGITS = 1e-9
+_NUMBER = re.compile(r"[+\N{MINUS SIGN}-]?(\d[\d,]*)(?:\.(\d+))?(?:%| points)?")
 
 
 def is_closed(source: str) -> bool:
@@ -29,13 +31,26 @@ def is_closed(source: str) -> bool:
 
 def screen_table(table: Table, closed: Iterable[pd.DataFrame]) -> str | None:
     """Return the table's HTML without single values of the closed tables; None when it repeats none of them."""
-    known = mantissas(np.concatenate([np.empty(0), *(frame.select_dtypes("number").to_numpy(float).ravel() for frame in closed)]))
+    numbers = [frame.select_dtypes("number").to_numpy(float) for frame in closed]
+    known = mantissas(np.concatenate([np.empty(0), *(values.ravel() for values in numbers)]))
+    newest = np.concatenate([np.empty(0), *(values[-1] for values in numbers if len(values))])
     frame = table.frame.copy()
     for column in table.columns:
         values = frame[column.key]
-        if column.kind in _MEASURES and pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_integer_dtype(values):
+        if column.kind == "text":
+            frame[column.key] = values.mask([prints(str(getattr(value, "text", value)), newest) for value in values])
+        elif column.kind in _MEASURES and pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_integer_dtype(values):
             frame[column.key] = values.mask(repeats(values.to_numpy(float), known))
     return None if frame.equals(table.frame) else table_html(replace(table, frame=frame))
+
+
+def prints(text: str, newest: np.ndarray) -> bool:
+    """Tell whether a cell's words are nothing but one of the newest numbers, printed with three digits or more."""
+    found = _NUMBER.fullmatch(text)
+    if not found or len(digits := found[1].replace(",", "").lstrip("0") + (found[2] or "")) < 3 or not digits.strip("0"):
+        return False
+    size, decimals = float(f"{found[1].replace(',', '')}.{found[2] or 0}"), len(found[2] or "")
+    return bool((np.abs(np.outer(np.abs(newest), (0.01, 1.0, 100.0)) - size) <= 0.501 * 10.0**-decimals).any())
 
 
 def mantissas(values: np.ndarray) -> np.ndarray:
