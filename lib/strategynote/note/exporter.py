@@ -43,14 +43,14 @@ class NoteExporter(HTMLExporter):
         return str(page), resources
 
 
-def export_html(document: NoteDocument, *, part: str, medium: str, templates: Path | None = None, density: int = 0) -> str:
+def export_html(document: NoteDocument, *, part: str, medium: str, templates: Path | None = None, density: int = 0, order: tuple[str, ...] = ()) -> str:
     """Return the HTML of "note", "appendix" or "all" for "print" (fonts and charts by `note:` address) or "screen" (all inside).
 
-    `density` sets the brief tighter (0-2), so that long words still end on its second page.
+    `density` sets the brief tighter (0-2), so that long words still end on its second page; `order` are the cells as they fill the pages.
     """
     exporter = _exporter(str(templates or find_project().templates))
     widths = {id: e["width"] for id, e in document.exhibits.items()}
-    layout = LayOut(part=part, numbers=document.numbers, widths=widths, enabled=True)
+    layout = LayOut(part=part, numbers=document.numbers, widths=widths, order=order, enabled=True)
     notebook, _ = layout(document.notebook.copy(), {})
     linked = document.exhibit_ids(part)
     exporter.environment.filters["refs"] = functools.partial(resolve_html, numbers=document.numbers, linked=linked)

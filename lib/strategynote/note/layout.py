@@ -21,12 +21,14 @@ class LayOut(Preprocessor):
     """nbconvert preprocessor: of the merged notebook keep one part, and turn runs of outputs into rows.
 
     A row is a code cell whose outputs carry `column` 0 or 1 (two half-width exhibits, or one beside its words) or none
-    (full width). Exhibits of the brief leave a pointer where their notebook shows them.
+    (full width). Exhibits of the brief leave a pointer where their notebook shows them. `order` are the cells' ids as a
+    layout before has found that they fill the pages.
     """
 
     part = Unicode("all")
     numbers = AnyTrait()
     widths = AnyTrait()
+    order = AnyTrait(())
 
     def preprocess(self, nb: Notebook, resources: dict[str, Any]) -> tuple[Notebook, dict[str, Any]]:
         """Return the notebook with its cells chosen and arranged; "all" is the note, a divider and the appendix."""
@@ -37,6 +39,10 @@ class LayOut(Preprocessor):
             nb.cells = self._arranged(nb.cells, self.part)
         for place, cell in enumerate(nb.cells):
             cell.id = f"cell-{place}"
+            cell.metadata[KEY] |= _flow(cell)
+        if self.order:
+            cells = {cell.id: cell for cell in nb.cells}
+            nb.cells = [cells[id] for id in self.order]
         return nb, resources
 
     def _arranged(self, source: list[Notebook], part: str) -> list[Notebook]:
@@ -58,6 +64,17 @@ class LayOut(Preprocessor):
         if part == "appendix":
             return _marked(output, kind) if place == "appendix" else None
         return {"brief": _marked(output, "pointer"), "body": _marked(output, kind)}.get(place)
+
+
+def _flow(cell: Notebook) -> dict[str, Any]:
+    """Return how a cell stands in print: as which kind of block, and whether it is tied to the one before."""
+    if cell.cell_type == "markdown":
+        kind = cell.metadata[KEY]["kind"]
+        return {"flow": "heading" if _is_heading(cell) else kind if kind == "section" else "words", "tied": False}
+    kinds = {output.metadata[KEY]["kind"] for output in cell.outputs}
+    if kinds == {"exhibit"}:
+        return {"flow": "exhibit", "tied": False}
+    return {"flow": "words" if len(cell.outputs) == 1 else "fixed", "tied": kinds <= {"pointer", "gap"}}
 
 
 def _divider() -> Notebook:

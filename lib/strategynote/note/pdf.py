@@ -6,7 +6,7 @@ import base64
 import functools
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from strategynote.exhibits.fonts import font_files
 from strategynote.exhibits.style import PNG_DPI
 from strategynote.note.document import NoteDocument
 from strategynote.note.exporter import export_html
+from strategynote.note.flow import fill_pages, measure
 from strategynote.note.tagging import mend_tags
 
 PARTS = ("note", "appendix")
@@ -71,15 +72,33 @@ def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | N
         raise BuildFailure(f"pdf: part is {part!r}, expected note or appendix")
     fetcher = NoteFetcher(document, pictures=pictures)
     density = _choose_density(document, fetcher, templates) if part == "note" else 0
-    page = export_html(document, part=part, medium="print", templates=templates, density=density)
+
+    def lay_out(order: tuple[str, ...] = ()) -> Any:
+        return _lay_out(export_html(document, part=part, medium="print", templates=templates, density=density, order=order), fetcher)
+
     with _listening() as warnings:
-        laid = _lay_out(page, fetcher)
+        laid = _filled(lay_out(), lay_out) if part == "note" else lay_out()
         data = laid.write_pdf(finisher=mend_tags, pdf_variant="pdf/ua-1", attachments=list(attachments) or None)
     return Printed(data, _pages(laid), tuple(warnings), _brief_pages(laid) if part == "note" else 0)
 
 
 def _lay_out(page: str, fetcher: NoteFetcher) -> Any:
     return weasyprint.HTML(string=page, url_fetcher=fetcher, base_url="note:").render(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
+
+
+def _filled(laid: Any, again: Callable[[tuple[str, ...]], Any]) -> Any:
+    """Return the layout with words before exhibits where that leaves less paper white, else the one at hand."""
+    blocks, begin = measure([sheet._page_box for sheet in laid.pages])
+    order = fill_pages(blocks, begin=begin, room=laid.pages[-1]._page_box.height)
+    if order == tuple(block.id for block in blocks):
+        return laid
+    other = again(order)
+    return other if _white(other) < _white(laid) else laid
+
+
+def _white(laid: Any) -> float:
+    """Return the pages left white below the words; the last page does not count."""
+    return sum(1 - page.fill for page in _pages(laid)[:-1])
 
 
 def _choose_density(document: NoteDocument, fetcher: NoteFetcher, templates: Path | None) -> int:
