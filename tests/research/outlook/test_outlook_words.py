@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import pytest
+from sentences import changed, check_words_follow, text_of
 from strategynote.narrative import outlook as outlook_facts
 from strategynote.narrative import outlook_record_words as past
 from strategynote.narrative import outlook_words as words
-from strategynote.narrative.facts import Facts, make_fact
+from strategynote.narrative.facts import Facts
 from strategynote.narrative.grades import grade_evidence
 from strategynote.research.outlook.breakeven import decompose_decade, estimate_breakeven
 from strategynote.research.outlook.decade import estimate_call, prepare_market
@@ -65,13 +65,6 @@ def early() -> Facts:
     return collect(500)
 
 
-def changed(facts: Facts, id: str, value: float, **fields: object) -> Facts:
-    """The same facts with one of them replaced."""
-    old = facts[id]
-    new = dataclasses.replace(make_fact(id, value, old.unit, interval=old.interval, n=old.n, p=old.p, grade=old.grade), **fields)
-    return Facts([new if f.id == id else f for f in facts])
-
-
 SENTENCES = [
     words.valuation_title, words.valuation_sentence, words.cape_sentence, words.scatter_title, words.regression_sentence,
     words.forecast_title, words.forecast_sentence, words.coverage_sentence, words.robustness_sentence, words.breakeven_title,
@@ -80,31 +73,9 @@ SENTENCES = [
 ]  # fmt: skip
 
 
-def text_of(found: object) -> str:
-    return " ".join(str(p) for p in found) if isinstance(found, list) else str(found)
-
-
-def test_every_fact_of_the_contract_is_there(facts: Facts):
-    assert [id for id in CONTRACT if not facts.known(id)] == []
-
-
-def test_facts_of_a_short_history_are_null_with_a_reason(early: Facts):
-    missing = [id for id in CONTRACT if not early.known(id)]
-    assert f"{MAIN}.expected" in missing and f"{MAIN}.coverage_90" in missing
-    assert all(early[id].reason for id in missing)
-    assert early.known(f"{MAIN}.r2", f"{MAIN}.n_effective", f"{MAIN}.start_percentile")
-
-
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda f: f.__name__)
 def test_a_sentence_changes_when_a_number_in_it_turns_its_sign(facts: Facts, sentence):
-    found = sentence(facts)
-    html = " ".join(p.html for p in found) if isinstance(found, list) else found.html
-    quoted = [i for i in dict.fromkeys(re.findall(r'data-fact="([^"]+)"', html)) if isinstance(facts[i].value, float)]
-    assert quoted
-    for id in quoted:
-        value = facts.value(id)
-        turned = 1 - value if facts[id].unit in ("percentile", "probability") else -value
-        assert text_of(sentence(changed(facts, id, turned + 0.013))) != text_of(found), id
+    check_words_follow(sentence, facts, apart=0.013)
 
 
 @pytest.mark.parametrize("verb", ["expected to", "is expected at"])

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 from strategynote.data.portfolios import SizePortfolios, SortPortfolios
+from strategynote.data.quoted import load_figures
 from strategynote.data.valuation_inputs import SEVEN, ValuationInputs
+from strategynote.narrative import valuation as cost_facts
+from strategynote.narrative import valuation_weights as weight_facts
+from strategynote.narrative.facts import Facts
+from strategynote.research.valuation import study
 
+AS_OF = dt.date(2025, 7, 24)
 CELLS = pd.MultiIndex.from_product([range(1, 6), range(1, 6)], names=["size", "group"])
 SIZES = ["Lo 20", "Qnt 2", "Qnt 3", "Qnt 4", "Hi 20", "Lo 10", *(f"Dec {d}" for d in range(2, 10)), "Hi 10"]
 
@@ -95,3 +103,25 @@ def inputs(**changes: object) -> ValuationInputs:
         "through": pd.Timestamp("2025-07-24"), "gaps": (),
     }  # fmt: skip
     return ValuationInputs(**(found | changes))  # type: ignore[arg-type]
+
+
+NOTHING = {
+    "earnings": None, "middle": None, "shiller": None, "editions": {}, "statuses": {}, "weights": {}, "members": None,
+    "estimates": None, "seven": None, "closes": {}, "turns": None,
+}  # fmt: skip
+
+
+class World:
+    """One made-up world, studied and told."""
+
+    def __init__(self, **changes: object) -> None:
+        found = inputs(**changes)
+        self.cost = study.study_cost(found)
+        self.concentration = study.study_concentration(found)
+        self.multiples = study.study_multiples(found)
+        self.small = study.study_small(found, self.cost.segment_bm, seed=1)
+        self.facts = Facts(cost_facts.cost_facts(self.cost))
+        self.facts.add(cost_facts.press_facts(load_figures(AS_OF)))
+        self.facts.add(weight_facts.concentration_facts(self.concentration, AS_OF))
+        self.facts.add(cost_facts.multiples_facts(self.multiples))
+        self.facts.add(weight_facts.small_facts(self.small))

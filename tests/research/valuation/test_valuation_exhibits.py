@@ -2,60 +2,34 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from strategynote.data.quoted import load_figures
 from strategynote.data.valuation_inputs import SEVEN
 from strategynote.exhibits import valuation as body
 from strategynote.exhibits import valuation_records as records
 from strategynote.exhibits import valuation_small as small
 from strategynote.exhibits.exhibit import exhibit_payload
-from strategynote.narrative import valuation as cost_facts
-from strategynote.narrative import valuation_weights as weight_facts
-from strategynote.narrative.facts import Facts
-from strategynote.research.valuation import study
 
-from .made_up import inputs
+from .made_up import NOTHING, World
 
 NOTEBOOK = Path(__file__).parents[3] / "notebooks" / "valuation_concentration.ipynb"
-AS_OF = dt.date(2025, 7, 24)
-NOTHING = {
-    "earnings": None, "middle": None, "shiller": None, "editions": {}, "statuses": {}, "weights": {}, "members": None,
-    "estimates": None, "seven": None, "closes": {}, "turns": None,
-}  # fmt: skip
 
 
-class World:
-    """One made-up world, studied and told."""
-
-    def __init__(self, **changes: object) -> None:
-        found = inputs(**changes)
-        self.cost = study.study_cost(found)
-        self.concentration = study.study_concentration(found)
-        self.multiples = study.study_multiples(found)
-        self.small = study.study_small(found, self.cost.segment_bm, seed=1)
-        self.facts = Facts(cost_facts.cost_facts(self.cost))
-        self.facts.add(cost_facts.press_facts(load_figures(AS_OF)))
-        self.facts.add(weight_facts.concentration_facts(self.concentration, AS_OF))
-        self.facts.add(cost_facts.multiples_facts(self.multiples))
-        self.facts.add(weight_facts.small_facts(self.small))
-
-    def exhibits(self) -> dict[str, object]:
-        facts = self.facts
-        made = (
-            body.segments(self.cost, facts), body.concentration(self.concentration, facts), records.market_yields(self.cost, facts),
-            records.cape_editions(self.cost, facts), records.members_table(self.multiples.multiples, facts),
-            records.contribution_table(self.concentration.contribution, facts),
-            records.after_concentration(self.concentration.aftermath, facts), small.breadth_table(self.concentration, facts),
-            small.range_table(self.small, facts), small.relative_drawdown(self.small.relative, facts),
-            small.downturn_table(self.small, facts),
-        )  # fmt: skip
-        return {exhibit.id: exhibit for exhibit in made if exhibit is not None}
+def exhibits(world: World) -> dict[str, object]:
+    facts = world.facts
+    made = (
+        body.segments(world.cost, facts), body.concentration(world.concentration, facts), records.market_yields(world.cost, facts),
+        records.cape_editions(world.cost, facts), records.members_table(world.multiples.multiples, facts),
+        records.contribution_table(world.concentration.contribution, facts),
+        records.after_concentration(world.concentration.aftermath, facts), small.breadth_table(world.concentration, facts),
+        small.range_table(world.small, facts), small.relative_drawdown(world.small.relative, facts),
+        small.downturn_table(world.small, facts),
+    )  # fmt: skip
+    return {exhibit.id: exhibit for exhibit in made if exhibit is not None}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +39,7 @@ def world() -> World:
 
 @pytest.fixture(scope="module")
 def shown(world: World) -> dict[str, object]:
-    return world.exhibits()
+    return exhibits(world)
 
 
 def test_two_exhibits_carry_the_argument_and_the_rest_is_appendix(shown):
@@ -100,7 +74,7 @@ def test_the_seven_are_marked_at_their_dated_weight(shown, world: World):
 
 def test_without_weights_the_share_stands_alone():
     bare = World(**NOTHING)
-    shown = bare.exhibits()
+    shown = exhibits(bare)
     assert len(shown["valuation.concentration"].figure.axes) == 1
     assert set(shown) == {
         "valuation.segments", "valuation.concentration", "valuation.after_concentration", "valuation.breadth",

@@ -3,68 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
-import importlib.util
 import re
-import sys
-from pathlib import Path
 
 import pytest
-from strategynote.data.quoted import load_figures
-from strategynote.narrative import valuation as cost_facts
+from sentences import changed, check_words_follow, text_of
 from strategynote.narrative import valuation_small_words as small
 from strategynote.narrative import valuation_titles as titles
-from strategynote.narrative import valuation_weights as weight_facts
 from strategynote.narrative import valuation_words as words
 from strategynote.narrative.facts import Facts, make_fact
-from strategynote.research.valuation import study
 
-AS_OF = dt.date(2025, 7, 24)
-
-
-def made_up():
-    path = Path(__file__).parents[1] / "research" / "valuation" / "made_up.py"
-    spec = importlib.util.spec_from_file_location("valuation_made_up", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def collect(**changes: object) -> Facts:
-    """Every fact of the section from a made-up world."""
-    inputs = made_up().inputs(**changes)
-    cost = study.study_cost(inputs)
-    facts = Facts(cost_facts.cost_facts(cost))
-    facts.add(cost_facts.press_facts(load_figures(AS_OF)))
-    facts.add(weight_facts.concentration_facts(study.study_concentration(inputs), AS_OF))
-    facts.add(cost_facts.multiples_facts(study.study_multiples(inputs)))
-    facts.add(weight_facts.small_facts(study.study_small(inputs, cost.segment_bm, seed=1)))
-    return facts
+from .made_up import NOTHING, World, member_table, weight_table
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return collect()
+    return World().facts
 
 
 @pytest.fixture(scope="module")
 def bare() -> Facts:
     """The section when nothing but portfolios is at hand."""
-    return collect(
-        earnings=None, middle=None, shiller=None, editions={}, statuses={}, weights={}, members=None, estimates=None, seven=None,
-        closes={}, turns=None,
-    )  # fmt: skip
-
-
-def changed(facts: Facts, id: str, value: object, **fields: object) -> Facts:
-    old = facts[id]
-    text = None if old.unit != "text" else str(value)
-    new = dataclasses.replace(
-        make_fact(id, value, old.unit, interval=old.interval, n=old.n, n_effective=old.n_effective, p=old.p, grade=old.grade, text=text),
-        **fields,
-    )
-    return Facts([new if f.id == id else f for f in facts])
+    return World(**NOTHING).facts
 
 
 SENTENCES = [
@@ -76,20 +35,9 @@ SENTENCES = [
 ]  # fmt: skip
 
 
-def text_of(found: object) -> str:
-    return " ".join(str(p) for p in found) if isinstance(found, list) else str(found)
-
-
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda f: f.__name__)
 def test_a_sentence_changes_when_a_number_in_it_turns_its_sign(facts: Facts, sentence):
-    found = sentence(facts)
-    html = " ".join(p.html for p in found) if isinstance(found, list) else found.html
-    quoted = [i for i in dict.fromkeys(re.findall(r'data-fact="([^"]+)"', html)) if isinstance(facts[i].value, float)]
-    assert quoted
-    for id in quoted:
-        value = facts.value(id)
-        turned = 1 - value if facts[id].unit in ("percentile", "share", "weight") else -value
-        assert text_of(sentence(changed(facts, id, turned + 0.037))) != text_of(found), id
+    check_words_follow(sentence, facts, apart=0.037)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda f: f.__name__)
@@ -212,7 +160,7 @@ def test_the_grade_decides_how_firmly_concentration_speaks(facts: Facts):
 
 
 def test_weights_older_than_a_quarter_are_no_weights_of_the_note():
-    old = collect(weights={"weights/SPY": made_up().weight_table("2025-01-31")})
+    old = World(weights={"weights/SPY": weight_table("2025-01-31")}).facts
     assert not old.known("valuation.top7_weight") and "31 January 2025" in str(old["valuation.top7_weight"].reason)
     assert old.known("valuation.top7_weight_now")
     assert "carried by prices from 31 January 2025" in text_of(words.concentration_sentence(old))
@@ -220,8 +168,8 @@ def test_weights_older_than_a_quarter_are_no_weights_of_the_note():
 
 
 def test_forward_earnings_are_counted_where_the_file_has_them():
-    table = made_up().member_table(forward=True)
-    forward = collect(members=("sp500/fundamentals", table))
+    table = member_table(forward=True)
+    forward = World(members=("sp500/fundamentals", table)).facts
     assert forward["valuation.members_forward_over_25"].value == 0
     assert "on the file's forward earnings none did" in text_of(small.members_sentence(forward))
-    assert "file has no forward earnings" in text_of(small.members_sentence(collect()))
+    assert "file has no forward earnings" in text_of(small.members_sentence(World().facts))
