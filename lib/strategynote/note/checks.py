@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import functools
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any
 
 from fontTools.ttLib import TTFont
-from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
-from pypdfium2 import PdfDocument
 
 from strategynote.exhibits.fonts import font_files
 from strategynote.note.alive import alive
@@ -21,8 +16,11 @@ from strategynote.note.document import NoteDocument
 from strategynote.note.limits import check_length
 from strategynote.note.number import anchor
 from strategynote.note.pdf import Printed
+from strategynote.note.reading import Reading, read_pdf
 from strategynote.note.repeats import find_repeats
 
+Marks = tuple[tuple[str, int], ...]
+Texts = tuple[str, ...]
 PDF_LIMIT = 2_000_000
 HTML_LIMIT = 4_000_000
 DEMO_MARK = "Demonstration: simulated data"
@@ -34,32 +32,18 @@ _OUTSIDE = re.compile(r"<(?:img|script|link|iframe|source|video|audio|object|emb
 
 def check_pdf(document: NoteDocument, part: str, printed: Printed) -> list[str]:
     """Return what is wrong with a finished PDF ("note" or "appendix"), one line each; empty when it may be published."""
-    reader = PdfReader(io.BytesIO(printed.data))
-    # PDFium reads the words fifty times faster than pypdf, charts included.
-    texts = [page.get_textpage().get_text_range() for page in PdfDocument(printed.data)]
-    marks = _bookmarks(reader)
+    reading = read_pdf(printed.data)
+    marks, texts = reading.bookmarks, reading.texts
     return [
         *_exhibits(document, part, marks, texts), *_cut_off(document, part), *_contents(document, part, marks, texts), *_words(texts),
         *_letters(texts),
-        *_fonts(reader), *_pages(printed), *_unresolved(printed), *_metadata(document, reader, texts),
+        *_fonts(reading), *_pages(printed), *_unresolved(printed), *_metadata(document, reading),
         *((*check_length(document, printed), *find_repeats(document)) if part == "note" else ()),
         *([f"{len(printed.data):,} bytes, at most {PDF_LIMIT:,}"] if len(printed.data) > PDF_LIMIT else []),
     ]
 
 
-def _bookmarks(reader: PdfReader) -> list[tuple[str, int]]:
-    """Return (title, page from 1) of every bookmark."""
-    flat: list[Any] = []
-
-    def walk(items: list[Any]) -> None:
-        for item in items:
-            walk(item) if isinstance(item, list) else flat.append(item)
-
-    walk(reader.outline)
-    return [(str(item.title), (reader.get_destination_page_number(item) or 0) + 1) for item in flat]
-
-
-def _exhibits(document: NoteDocument, part: str, marks: list[tuple[str, int]], texts: list[str]) -> Iterator[str]:
+def _exhibits(document: NoteDocument, part: str, marks: Marks, texts: Texts) -> Iterator[str]:
     found = Counter(title.split(".")[0] for title, _ in marks if title.startswith("Exhibit "))
     for id in document.exhibit_ids(part):
         label = document.exhibits[id]["label"]
@@ -85,7 +69,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.replace("ﬁ", "fi").replace("ﬂ", "fl")).lower()
 
 
-def _contents(document: NoteDocument, part: str, marks: list[tuple[str, int]], texts: list[str]) -> Iterator[str]:
+def _contents(document: NoteDocument, part: str, marks: Marks, texts: Texts) -> Iterator[str]:
     start = next((page for title, page in marks if title == "Contents"), None)
     if start is None:
         yield "there are no contents"
@@ -100,13 +84,13 @@ def _contents(document: NoteDocument, part: str, marks: list[tuple[str, int]], t
             yield f"the contents give page {printed[1] if printed else '?'} for {exhibit['label']}, which stands on page {page}"
 
 
-def _words(texts: list[str]) -> Iterator[str]:
+def _words(texts: Texts) -> Iterator[str]:
     for number, text in enumerate(texts, start=1):
         for word in sorted(set(_ILL_WORDS.findall(text))):
             yield f"page {number} says {word!r}"
 
 
-def _letters(texts: list[str]) -> Iterator[str]:
+def _letters(texts: Texts) -> Iterator[str]:
     for number, text in enumerate(texts, start=1):
         strange = sorted({c for c in text if not c.isspace() and ord(c) not in _cut_letters()})
         if strange:
@@ -120,25 +104,12 @@ def _cut_letters() -> frozenset[int]:
     return frozenset(set.intersection(*cmaps) | {0xFB01, 0xFB02, 0xFB00, 0xAD, 0x200B})
 
 
-def _fonts(reader: PdfReader) -> Iterator[str]:
-    for font in _font_objects(reader):
-        name = str(font.get("/BaseFont", "?")).lstrip("/")
-        descriptor = font.get("/FontDescriptor", DictionaryObject())
-        if "/DescendantFonts" in font:
-            descriptor = font["/DescendantFonts"][0].get_object().get("/FontDescriptor", DictionaryObject())  # type: ignore[index]
-        descriptor = descriptor.get_object()
-        if not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+def _fonts(reading: Reading) -> Iterator[str]:
+    for name, embedded in reading.fonts.items():
+        if not embedded:
             yield f"font {name} is not embedded"
         if "Source" not in name:
             yield f"font {name} is not the note's: it would differ on another machine"
-
-
-def _font_objects(reader: PdfReader) -> list[Any]:
-    fonts: dict[str, Any] = {}
-    for page in reader.pages:
-        for name, font in page["/Resources"].get("/Font", {}).items():  # type: ignore[union-attr]
-            fonts[name] = font.get_object()
-    return list(fonts.values())
 
 
 def _pages(printed: Printed) -> Iterator[str]:
@@ -162,13 +133,12 @@ def _unresolved(printed: Printed) -> Iterator[str]:
             yield f"a picture has no alternative text: {warning}"
 
 
-def _metadata(document: NoteDocument, reader: PdfReader, texts: list[str]) -> Iterator[str]:
-    info: Any = reader.metadata or {}
-    for key in ("/Title", "/Author"):
-        if not str(info.get(key, "")).strip():
-            yield f"the file has no {key[1:].lower()}"
+def _metadata(document: NoteDocument, reading: Reading) -> Iterator[str]:
+    for key in ("Title", "Author"):
+        if not reading.about.get(key, "").strip():
+            yield f"the file has no {key.lower()}"
     if document.meta.demo:
-        for number, text in enumerate(texts, start=1):
+        for number, text in enumerate(reading.texts, start=1):
             if DEMO_MARK not in text:
                 yield f"page {number} does not say that its data are simulated"
 
