@@ -16,7 +16,7 @@ $(if $(UNKNOWN),$(error Unknown option $(UNKNOWN): known are $(OPTIONS)))
 FOR_PERIOD := @tools/check_period.sh && tools/python.sh -m strategynote
 DEVELOP := @tools/python.sh --test
 
-.PHONY: bench truths help report data ready lab watch backfill notebook replicate approve correct email compare verify issues test fuzz lint lock clean
+.PHONY: bench truths help report data ready lab watch backfill notebook replicate approve correct email compare verify issues test fuzz mutate coverage lint lock clean
 
 help: ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,12 @@ test: ## run every test; ARGS="tests/setup -q" for some of them
 
 fuzz: ## spoil made-up files of every reader in many ways, 700 a reader, and print the counts
 	@STRATEGYNOTE_FUZZ=$${STRATEGYNOTE_FUZZ:-700} tools/python.sh --test -m pytest tests/data/readers/test_fuzz.py -q -s -p no:cacheprovider
+
+mutate: ## change lines of research and data one at a time, 200 drawn (MUTANTS in the environment), and count what the tests notice; an hour
+	$(DEVELOP) tools/mutate.py
+
+coverage: ## run every test under coverage, kernels and workers too, and print lines and branches of lib; ARGS= as for test
+	@tools/coverage.sh $$ARGS
 
 bench: ## builds against papermill and nbconvert, floor, edits, backfill, memory, leaks; resamples against a loop; ARGS="full edits"
 	@tools/python.sh bench/bench_build.py $$ARGS && { [ -n "$$ARGS" ] || for file in bench/bench_[!b]*.py; do tools/python.sh "$$file" || exit; done; }
