@@ -67,7 +67,9 @@ def change(project: Project, number: float) -> None:
     write_notebook(project.notebooks, "first", OPEN, EXHIBIT.replace("0.5, ", f"{number}, ", 1), "section.close()")
 
 
-def test_a_build_killed_at_twenty_moments_leaves_a_whole_one(strategynote: Call, project: Project) -> None:
+def test_a_build_killed_at_twenty_moments_leaves_a_whole_one(
+    strategynote: Call, project: Project, record_property: Callable[[str, object], None],
+) -> None:
     assert strategynote(*REPORT)[0] == 0
     change(project, 0.5)
     start = time.perf_counter()
@@ -81,6 +83,7 @@ def test_a_build_killed_at_twenty_moments_leaves_a_whole_one(strategynote: Call,
         os.kill(pid, signal.SIGKILL)
         killed += ended(pid) == -signal.SIGKILL
         old = found if (found := whole(place)) in (old, new) else pytest.fail(f"the build holds {found}, expected {old} or {new}")
+    record_property("counted: builds killed, each time one whole build left", killed)
     assert killed >= 8
     assert strategynote(*REPORT)[0] == 0 and whole(place) == new
     left = [p.name for p in (project.reports / ".builds").iterdir()]
