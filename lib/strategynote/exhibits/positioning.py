@@ -19,7 +19,7 @@ from strategynote.periods import long_date
 from strategynote.research.positioning.scenario import Scenario
 from strategynote.research.positioning.screens import Screen
 from strategynote.research.positioning.states import TERCILES
-from strategynote.research.positioning.study import Losses, Slowdowns
+from strategynote.research.positioning.study import Losses
 
 STATE_LABELS = {"cape": "Valuation (CAPE)", "vix": "Volatility (VIX)", "probit": "Recession probability"}
 LOSS_ROWS = (
@@ -141,7 +141,7 @@ def falls_table(losses: Losses, inputs: PositioningInputs, facts: Facts) -> Exhi
     )  # fmt: skip
 
 
-def slowdown_table(found: Slowdowns, inputs: PositioningInputs, facts: Facts) -> Exhibit | None:
+def slowdown_table(inputs: PositioningInputs, facts: Facts) -> Exhibit | None:
     """Tabulate what each style earned inside and outside of slowdowns and recessions; None without any state."""
     groups = {"Industrial slowdown": ("slowdown", "industry"), "Slowdown as known before the month": ("known", "industry"), "Recession (NBER)": ("recession", "turns")}
     rows = [

@@ -36,13 +36,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Executed:
-    """One notebook that ran, or whose earlier run is `reused`; `error` is None when every cell succeeded."""
+    """One notebook that ran, now or in an earlier build; `error` is None when every cell succeeded."""
 
     name: str
     path: Path
     seconds: float
     error: str | None
-    reused: bool = False
 
 
 def check_parameters(source: Path, parameters: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from strategynote.data.origins import Origin
 from strategynote.data.wall import Wall
 from strategynote.params import Resolved
 from strategynote.run.cache.executed import Found, NotebookCache
+from strategynote.run.cache.printed import PrintCache
 from strategynote.run.cache.seal import Asked, Seal
 from strategynote.run.cache.standing import NoteCache, Standing, note_ingredients
 from strategynote.run.cache.surroundings import Ingredients, Surroundings
@@ -37,6 +38,7 @@ class Reuse:
         self._say = say if request.why else lambda _: None
         self._around = Surroundings(request.project, verify=request.verify, say=say)
         self._notebooks = NotebookCache(self._around, name, kind=origin.kind, say=say)
+        self.prints = PrintCache(self._around, name, fresh=request.fresh)
         self._note = NoteCache(self._around, name, request.project.reports)
         self._wall = Wall(resolved.period, resolved.as_of, origin.vintages)
         self._found: dict[str, Found] = {}
@@ -67,7 +69,7 @@ class Reuse:
         """Write the earlier run of a notebook where its executed copy goes."""
         job.target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(self.node(job), str(job.target))
-        return Executed(job.name, job.target, 0.0, None, reused=True)
+        return Executed(job.name, job.target, 0.0, None)
 
     def keep(self, jobs: Iterable[Job], executed: Iterable[Executed]) -> None:
         """Keep the runs that succeeded."""

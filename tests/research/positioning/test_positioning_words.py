@@ -37,7 +37,7 @@ def exhibits(section: Section, inputs: PositioningInputs) -> list[object]:
     facts, r = section
     found = [
         show.scenario_forest(r["scenario"], r["losses"], inputs=inputs, facts=facts), show.states_table(r["scenario"], inputs, facts),
-        show.falls_table(r["losses"], inputs, facts), show.slowdown_table(r["slowdowns"], inputs, facts),
+        show.falls_table(r["losses"], inputs, facts), show.slowdown_table(inputs, facts),
         show.target_table(inputs, facts), show.change_table(inputs, facts), show.screens_table(r["screens"], r["members"], facts),
     ]  # fmt: skip
     return [exhibit for exhibit in found if exhibit is not None]

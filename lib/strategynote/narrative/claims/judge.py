@@ -14,6 +14,7 @@ from strategynote.narrative.claims.table import REPORT, Claim, load_claims
 from strategynote.narrative.claims.verdict import MIXED, UNGRADED, UNTESTABLE, VERDICTS, WEAK, Decision, Status, Verdict, decide
 from strategynote.narrative.claims.vocabulary import POINTS
 from strategynote.narrative.facts import Fact, Facts, Phrase, join, make_fact, plain
+from strategynote.periods import long_month
 
 WINDOW = "report."  # facts of the report's own window, in later notes
 # Differences of these are said in points, or in the unit itself.
@@ -38,13 +39,13 @@ def judge_claims(facts: Facts, period: pd.Period) -> tuple[Verdict, ...]:
 def judge_claim(claim: Claim, rule: Rule, facts: Facts, *, period: pd.Period) -> Verdict:
     """Return the verdict on one claim."""
     if rule.scope != "always" and period < REPORT:
-        return _untestable(claim, rule, facts, status="other time", why=f"The claim is of {_long(REPORT + 1)}, after this note.")
+        return _untestable(claim, rule, facts, status="other time", why=f"The claim is of {long_month(REPORT + 1)}, after this note.")
     if not (rule.parts or rule.due):
         return _untestable(claim, rule, facts, status="no data", why=rule.why)
     parts = _parts(rule, period)
     missing = next((why for part in parts if not part.optional and (why := part.missing(facts))), None)
     if missing and rule.scope == "window" and period > REPORT:
-        why = f"The claim is about the quarter to {_long(REPORT)}; the note of that month judges it."
+        why = f"The claim is about the quarter to {long_month(REPORT)}; the note of that month judges it."
         return _untestable(claim, rule, facts, status="other time", why=why)
     if missing:
         return _untestable(claim, rule, facts, status="no data", why=_sentence(missing))
@@ -64,10 +65,6 @@ def _parts(rule: Rule, period: pd.Period) -> tuple[Part, ...]:
 
 def _due(rule: Rule) -> pd.Period:
     return pd.Period(rule.due, freq="M") if rule.due else REPORT
-
-
-def _long(month: pd.Period) -> str:
-    return month.strftime("%B %Y")
 
 
 def _untestable(claim: Claim, rule: Rule, facts: Facts, *, status: Status, why: str) -> Verdict:
@@ -103,7 +100,7 @@ def _words(verdict: Verdict, decision: Decision, rule: Rule, facts: Facts) -> Ph
     if verdict.verdict == MIXED:
         sentences.append(_sides(decision))
     if verdict.status == "not due":
-        sentences.append(plain(f"Open until {_long(_due(rule))}."))
+        sentences.append(plain(f"Open until {long_month(_due(rule))}."))
     sized = detectable_fact(verdict)
     if sized is not None:
         style = "points" if sized.unit == "points" else "abs"

@@ -46,7 +46,6 @@ class Finding:
     unit: str = "points"
     exhibit: str | None = None
     sources: tuple[str, ...] = ()
-    n: int | None = None
     name: str = ""
 
     @property
@@ -99,7 +98,7 @@ class Part:
         return Finding(
             facts.phrase(self.says), t, grade, error=sized and standard_error(sized, self.level), unit=facts[self.bar].unit if self.bar else (sized or fact).unit,
             bar=facts.value(self.bar) if self.bar else None,
-            exhibit=fact.exhibit or (sized.exhibit if sized else None), sources=fact.sources, n=fact.n, name=self.name,
+            exhibit=fact.exhibit or (sized.exhibit if sized else None), sources=fact.sources, name=self.name,
         )
 
     def weigh(self, facts: Facts) -> tuple[float, str]:

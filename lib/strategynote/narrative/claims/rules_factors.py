@@ -10,6 +10,7 @@ from strategynote.narrative.claims.vocabulary import ABOUT, FIRST, HALF, UNUSUAL
 SEGMENTS = "size quintiles of the French library, not the Russell indices"
 PROFIT = "operating profit over book equity, not the operating margin; accounts a year old in June"
 SMALL = "factors.small"
+MEMBERS = "Sorts of the index members themselves."
 
 
 def _about(claim: str, fund: str, quoted: float, name: str) -> Rule:
@@ -51,8 +52,7 @@ FACTORS = (
             Most(id="returns.micro.quarter", name="first now", over=("returns.mid.quarter", "returns.large.quarter"), proxy=True,
                  says="This one: micro {returns.micro.quarter}, large {returns.large.quarter}."),
         ),
-        also=("The last segment led the next quarter in {returns.last_then_first} of cases, by chance in {returns.last_then_first_chance}.",), proxy=SEGMENTS,
-        needs="Returns of the size segments in both quarters, or prices of the index funds.",
+        also=("The last segment led the next quarter in {returns.last_then_first} of cases, by chance in {returns.last_then_first_chance}.",), proxy=SEGMENTS, needs="Returns of the size segments in both quarters, or prices of the index funds.",
     ),
     Rule(
         claim="C22", scope="window", exhibit="factors.leadership", rule="Volatility and beta both rank among the first three of nine sorts of small caps over the quarter.",
@@ -61,8 +61,7 @@ FACTORS = (
                                 "{factors.small.volatility.quarter_percentile}),"),
             _rank("beta", "beta {factors.small.beta.quarter_rank} ({factors.small.beta.quarter}, {factors.small.beta.quarter_percentile})."),
         ),
-        proxy=SEGMENTS,
-        needs="Sorts of the index members themselves.",
+        proxy=SEGMENTS, needs=MEMBERS,
     ),
     Rule(
         claim="C23", scope="window", exhibit="factors.month_leaders", rule="Volatility came first of nine sorts of small caps, or within one standard error of the first.",
@@ -71,8 +70,7 @@ FACTORS = (
             says="Volatility ranked {factors.small.volatility.month_rank} with {factors.small.volatility.month}, {factors.small.best_month} first; "
                  "the gap to the next was {factors.small.best_month_gap|points}.",
         ),),
-        proxy=SEGMENTS,
-        needs="Sorts of the index members themselves.",
+        proxy=SEGMENTS, needs=MEMBERS,
     ),
     Rule(
         claim="C24", scope="window", exhibit="factors.month_leaders", rule="Profitability came last of nine sorts of small caps, more than one standard error behind the next.",
@@ -101,8 +99,7 @@ FACTORS = (
             Bound(id="factors.mid.momentum.month_rank", name="the month's rank", at_least=FIRST + 1, proxy=True, says="and {factors.mid.momentum.month_rank} in the month"),
             Bound(id="factors.mid.momentum.month", name="the month's return", at_most=0.0, proxy=True, says="({factors.mid.momentum.month})."),
         ),
-        proxy=SEGMENTS,
-        needs="Sorts of the index members themselves.",
+        proxy=SEGMENTS, needs=MEMBERS,
     ),
     Rule(
         claim="C27", scope="window", exhibit="factors.rotation",
@@ -114,8 +111,7 @@ FACTORS = (
                   says="The rank correlation with the year before is {factors.small.rotation.rank_correlation}, the "
                        "{factors.small.rotation.rank_correlation_percentile} of history; the dispersion the {factors.small.rotation.dispersion_percentile}."),
         ),
-        proxy=SEGMENTS,
-        needs="Months in which the order turned further: this one lies within what is usual.",
+        proxy=SEGMENTS, needs="Months in which the order turned further: this one lies within what is usual.",
     ),
     Rule(
         claim="C28", scope="window", exhibit="factors.leadership", rule="Over the quarter momentum and profitability of small caps lost and volatility ranked among the first three.",
@@ -125,8 +121,7 @@ FACTORS = (
                   says="profitability {factors.small.profitability.quarter} ({factors.small.profitability.quarter_percentile}),"),
             _rank("volatility", "volatility {factors.small.volatility.quarter}, {factors.small.volatility.quarter_rank} of nine.", name="risk stood out"),
         ),
-        proxy=SEGMENTS,
-        needs="Sorts of the index members themselves.",
+        proxy=SEGMENTS, needs=MEMBERS,
     ),
     Rule(
         claim="C29", exhibit="factors.record",
@@ -140,8 +135,7 @@ FACTORS = (
                  over=(f"{SMALL}.momentum.record_t", f"{SMALL}.reversal.record_t", f"{SMALL}.value.record_t"),
                  says="value has t = {factors.small.value.record_t}, momentum {factors.small.momentum.record_t}, reversal {factors.small.reversal.record_t}."),
         ),
-        proxy=SEGMENTS,
-        needs="Decades in which quality pays more than value and momentum.",
+        proxy=SEGMENTS, needs="Decades in which quality pays more than value and momentum.",
     ),
     Rule(
         claim="C30", scope="window", exhibit="factors.low_quality_share",
@@ -157,8 +151,7 @@ FACTORS = (
             Bound(id=f"{SMALL}.low_quality.profitability.quarter_percentile", name="the unprofitable against history", at_least=UNUSUAL, proxy=True,
                   says="and the {factors.small.low_quality.profitability.quarter_percentile} of history."),
         ),
-        proxy=SEGMENTS,
-        needs="Weights and returns of the index members.",
+        proxy=SEGMENTS, needs="Weights and returns of the index members.",
     ),
     Rule(
         claim="C31", scope="forecast", exhibit="factors.aftermath",

@@ -50,8 +50,7 @@ RALLIES = (
             Estimate(id=f"{RISK}.share_lasted_12m", sign=-1.0, null=RARE, name="share by risk",
                      says=f"by risk {{{RISK}.lasted_12m|words}} of {{{RISK}.share_lasted_12m|n}} (from {{{RISK}.share_lasted_12m|lo}} to {{{RISK}.share_lasted_12m|hi}})."),
         ),
-        proxy=DEFINITION,
-        needs="More rallies, and one definition that all agree on.",
+        proxy=DEFINITION, needs="More rallies, and one definition that all agree on.",
     ),
     Rule(
         claim="C37", scope="report", exhibit="rallies.inference", rule="More than twelve months have passed since the last recession's end.",

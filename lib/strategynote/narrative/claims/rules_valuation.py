@@ -9,7 +9,7 @@ from strategynote.narrative.claims.vocabulary import ABOUT, DEAR, HALF, LOW, MUL
 BOOK = "book-to-market (low = dear), not a forward multiple"
 TRAILING = "price over trailing earnings, not forward earnings"
 HOLDINGS = "A dated file of index weights and earnings by member."
-SEVEN = 6  # "six of seven"
+SIX_OF_SEVEN = 6
 
 VALUATION = (
     Rule(
@@ -27,7 +27,7 @@ VALUATION = (
          needs="Nothing: there is no test of a definition."),
     Rule(
         claim="C51", scope="report", exhibit="valuation.members", rule="Six or more of the seven trade above 25 times earnings.",
-        parts=(Bound(id="valuation.members_over_25", at_least=SEVEN, proxy=True,
+        parts=(Bound(id="valuation.members_over_25", at_least=SIX_OF_SEVEN, proxy=True,
                      says="Above the mark on trailing earnings: {valuation.members_over_25|words} of seven ({valuation.multiples_date})."),),
         proxy=TRAILING, needs=HOLDINGS,
     ),
@@ -59,8 +59,7 @@ VALUATION = (
             Bound(id="valuation.large.percentile", name="large caps dear", at_most=DEAR, proxy=True, says="Book-to-market of large caps is the {valuation.large.percentile} of its history,"),
             Bound(id="valuation.small.percentile", name="small caps cheap", at_least=HALF, proxy=True, says="of small caps the {valuation.small.percentile} (low is dear)."),
         ),
-        also=("Small against large it is the {outlook.small_minus_large.start_percentile}.",), proxy=BOOK,
-        needs="Index earnings through history, loss makers in.",
+        also=("Small against large it is the {outlook.small_minus_large.start_percentile}.",), proxy=BOOK, needs="Index earnings through history, loss makers in.",
     ),
     Rule(
         claim="C56", scope="report", exhibit="valuation.market_yields", rule="The value-weighted market's book-to-market is in its lowest tenth, the middle firm's is not.",
@@ -68,8 +67,7 @@ VALUATION = (
             Bound(id="valuation.market_bm_percentile", name="weighted by value", at_most=DEAR, proxy=True, says="Weighted by value, book-to-market is the {valuation.market_bm_percentile} of its history,"),
             Bound(id="valuation.median_bm_percentile", at_least=DEAR, proxy=True, name="the middle of the market", says="in the middle of the market the {valuation.median_bm_percentile}."),
         ),
-        proxy=BOOK,
-        needs="A longer history of the middle firm: its multiple is known once a year.",
+        proxy=BOOK, needs="A longer history of the middle firm: its multiple is known once a year.",
     ),
     Rule(
         claim="C57", scope="report", exhibit="valuation.members", rule="Both trade at two dozen times trailing earnings or more.",
@@ -107,8 +105,7 @@ VALUATION = (
         parts=(Bound(id="valuation.relative_drawdown.recent_depth", at_most=-SHARP, proxy=True,
                      says="Against large caps small caps are {valuation.relative_drawdown.recent_depth} from their peak of {valuation.relative_drawdown.recent_peak}, "
                           "{valuation.relative_drawdown.recent_age} ago."),),
-        proxy="size quintiles of the French library",
-        needs="The size file to the month of the note.",
+        proxy="size quintiles of the French library", needs="The size file to the month of the note.",
     ),
     Rule(claim="C62", scope="report", rule="Net positions in index futures and fund flows against their own history.",
          why="No file at hand holds positions or flows.", needs="The CFTC's weekly positions in E-mini Russell 2000 futures; fund flows."),
@@ -120,7 +117,6 @@ VALUATION = (
             Bound(id="valuation.bear.cheap_mean", name="bear markets", at_least=0.0, proxy=True, optional=True,
                   says="In bear markets that began with cheap small caps they made {valuation.bear.cheap_mean} against large ones ({valuation.bear.cheap_n} of them)."),
         ),
-        proxy="size quintiles of the French library",
-        needs="Daily market returns and bear markets before the month of the note.",
+        proxy="size quintiles of the French library", needs="Daily market returns and bear markets before the month of the note.",
     ),
 )

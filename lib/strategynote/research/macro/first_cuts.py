@@ -65,7 +65,6 @@ class FirstCuts:
     wide: GroupTest
     pivotal: tuple[str, ...]
     unconditional: float
-    share_random_above: float
 
 
 def estimate_first_cuts(
@@ -109,7 +108,6 @@ def estimate_first_cuts(
         wide=wide,
         pivotal=_pivotal(done, base),
         unconditional=float(random[:, HORIZON].mean()),
-        share_random_above=float(np.mean(random[:, HORIZON] > base.soft_mean)) if base.n_soft else float("nan"),
     )
 
 

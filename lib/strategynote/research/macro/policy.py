@@ -15,8 +15,8 @@ EASING, HIKING = "easing", "hiking"
 class PolicyState:
     """Phase, last change (effective day, size in decimals), target range, and whether the effective rate agrees with it.
 
-    `months_since` counts from the last change to the as-of date. `stale` is True when the effective rate lies outside the
-    range by more than a quarter point: then the list of changes has ended too early and the phase is not to be trusted.
+    `stale` is True when the effective rate lies outside the range by more than a quarter point: then the list of changes has
+    ended too early and the phase is not to be trusted.
     """
 
     phase: str
@@ -24,7 +24,6 @@ class PolicyState:
     change: float
     lower: float
     upper: float
-    months_since: float
     cumulative: float
     stale: bool
 
@@ -69,7 +68,6 @@ def estimate_policy(changes: pd.DataFrame, *, day: dt.date, effective: pd.Series
         change=float(last["change"]),
         lower=lower,
         upper=upper,
-        months_since=(pd.Timestamp(day) - when).days / 30.4375,
         cumulative=float(same.sum()),
         stale=stale,
     )

@@ -32,7 +32,6 @@ class Switching:
     growth: pd.Series
     mean_expansion: float
     mean_recession: float
-    stay_expansion: float
     stay_recession: float
     log_likelihood: float
     n: int
@@ -97,7 +96,6 @@ def estimate_switching(growth: pd.Series, *, switching_variance: bool = True, it
         growth=growth,
         mean_expansion=float(means[1 - low]),
         mean_recession=float(means[low]),
-        stay_expansion=float(stay[1 - low]),
         stay_recession=float(stay[low]),
         log_likelihood=float(fit.llf),
         n=len(growth),

@@ -23,7 +23,6 @@ class YieldPath:
     """
 
     month: pd.Period
-    slope_now: float
     change: float
     cuts: float
     interval: tuple[float, float]
@@ -65,12 +64,10 @@ def estimate_yield_path(yields: pd.Series, funds: pd.Series, *, first_window: in
     const, beta = fit.params
     forecasts = _expanding(slope, ahead, first_window)
     errors = (forecasts["actual"] - forecasts["forecast"]).dropna()
-    now = float(slope.iloc[-1])
-    change = float(const + beta * now)
+    change = float(const + beta * float(slope.iloc[-1]))
     low, high = np.quantile(errors.tail(RECENT), [0.05, 0.95]) if len(errors) >= 60 else (np.nan, np.nan)
     return YieldPath(
         month=slope.index[-1],
-        slope_now=now,
         change=change,
         cuts=-change / STEP,
         interval=(-(change + high) / STEP, -(change + low) / STEP),

@@ -25,7 +25,6 @@ class StateReturn:
     difference: float
     t: float
     p: float
-    halves: tuple[float, float]
     months: int
     spells: int
 
@@ -66,18 +65,10 @@ def compare_states(spreads: pd.DataFrame, state: pd.Series) -> dict[str, StateRe
 
 def _compare(ret: np.ndarray, flag: np.ndarray, spells: int) -> StateReturn:
     fit = sm.OLS(ret, sm.add_constant(flag)).fit(cov_type="HAC", cov_kwds={"maxlags": newey_west_lags(len(ret))})
-    half = len(ret) // 2
-    halves = tuple(_difference(ret[part], flag[part]) for part in (slice(None, half), slice(half, None)))
     inside, outside = 12 * float(ret[flag == 1].mean()), 12 * float(ret[flag == 0].mean())
     return StateReturn(
-        inside, outside, inside - outside, float(fit.tvalues[1]), float(fit.pvalues[1]), (halves[0], halves[1]), int(flag.sum()), spells
+        inside, outside, inside - outside, float(fit.tvalues[1]), float(fit.pvalues[1]), int(flag.sum()), spells
     )
-
-
-def _difference(ret: np.ndarray, flag: np.ndarray) -> float:
-    if not 0 < flag.sum() < len(flag):
-        return float("nan")
-    return 12 * float(ret[flag == 1].mean() - ret[flag == 0].mean())
 
 
 def known_state(state: pd.Series) -> pd.Series:

@@ -25,7 +25,6 @@ class State:
     name: str
     cuts: tuple[float, float]
     now: float
-    now_at: pd.Period | pd.Timestamp
     tercile: str
     touch: Mapping[str, Touch]
     since: pd.Timestamp
@@ -71,4 +70,4 @@ def study_state(name: str, values: pd.Series, daily: pd.Series, *, fall: float, 
         touch[tercile] = estimate_touch(drawn, fall)
     now = float(values.iloc[-1])
     where = TERCILES[int(np.digitize(now, [low, high]))]
-    return State(name, (low, high), now, values.index[-1], where, touch, known.index[0])
+    return State(name, (low, high), now, where, touch, known.index[0])

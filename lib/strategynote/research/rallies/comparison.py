@@ -38,7 +38,6 @@ class CoxFit:
     log_hazard_ratio: float
     error: float
     p: float
-    ties: str
 
     @property
     def hazard_ratio(self) -> float:
@@ -104,4 +103,4 @@ def estimate_cox(spells: Spells, flag: Flags, *, ties: str = "efron") -> CoxFit 
         fit = model.fit(disp=0, maxiter=20)
     if abs(fit.params[0]) > MOST_LOG_HAZARD:
         return None
-    return CoxFit(float(fit.params[0]), float(fit.bse[0]), float(fit.pvalues[0]), ties)
+    return CoxFit(float(fit.params[0]), float(fit.bse[0]), float(fit.pvalues[0]))

@@ -17,8 +17,7 @@ WITHIN = 6
 class RemainingLife:
     """Median months still to come at an age, P(end within WITHIN months), their intervals, and what they rest on.
 
-    `median` is NaN where the curve does not fall to half its value at that age; `n_at_risk` counts spells older than it;
-    `usable` is the share of draws in which some spell was that old.
+    `median` is NaN where the curve does not fall to half its value at that age; `n_at_risk` counts spells older than it.
     """
 
     age: int
@@ -28,7 +27,6 @@ class RemainingLife:
     p_interval: tuple[float, float]
     n_at_risk: int
     n: int
-    usable: float
 
 
 def remaining_of_curves(curve: Floats, age: int) -> tuple[Floats, Floats]:
@@ -77,7 +75,7 @@ def estimate_remaining(
     rng = np.random.default_rng(seed)
     cells = [cell for cell in (spells, *grid) if cell.n_ended > 0]
     if not cells or spells.n_ended == 0:
-        return RemainingLife(age, math.nan, (math.nan, math.nan), math.nan, (math.nan, math.nan), 0, len(spells), 0.0)
+        return RemainingLife(age, math.nan, (math.nan, math.nan), math.nan, (math.nan, math.nan), 0, len(spells))
     each = -(-draws // len(cells))
     pairs = [remaining_of_curves(resample_survival(cell, draws=each, rng=rng), age) for cell in cells]
     medians, chances = (np.concatenate(part) for part in zip(*pairs, strict=True))
@@ -90,5 +88,4 @@ def estimate_remaining(
         _interval(chances, level),
         int((spells.months > age).sum()),
         len(spells),
-        float(np.mean(~np.isnan(medians))),
     )

@@ -21,13 +21,12 @@ class MarketEarnings:
     """Earnings over price of all listed firms at each June formation, index = month of formation.
 
     `ep` counts losses, `ep_profitable` leaves loss makers out; both are sum of earnings over sum of market value. `loss_makers`
-    and `loss_cap` are the shares of firms and of market value with losses.
+    is the share of firms with losses.
     """
 
     ep: pd.Series
     ep_profitable: pd.Series
     loss_makers: pd.Series
-    loss_cap: pd.Series
 
 
 def compute_market_earnings(ratios: pd.DataFrame, n_firms: pd.DataFrame, mktcap: pd.DataFrame) -> MarketEarnings:
@@ -50,7 +49,6 @@ def compute_market_earnings(ratios: pd.DataFrame, n_firms: pd.DataFrame, mktcap:
         series(earnings.sum(axis=1) / cap.sum(axis=1)),
         series(earnings[:, 1:].sum(axis=1) / cap[:, 1:].sum(axis=1)),
         series(firms[:, 0] / firms.sum(axis=1)),
-        series(cap[:, 0] / cap.sum(axis=1)),
     )
 
 
