@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
@@ -26,9 +27,11 @@ from strategynote.exhibits.labels import Format, readable
 from strategynote.exhibits.labels import color_key as color_key
 from strategynote.exhibits.labels import label_ends as label_ends
 from strategynote.exhibits.labels import spread as spread
+from strategynote.exhibits.layout import GridLayout
 
 Span = tuple[Any, Any]
 MINUS = "\N{MINUS SIGN}"
+LAST_SECOND = 1 - 1 / 86_400  # of a day
 
 
 def new_figure(width: str = "full", *, height: float = style.HEIGHT_MM, nrows: int = 1, ncols: int = 1, **grid: Any) -> tuple[Figure, Any]:
@@ -46,7 +49,7 @@ def new_figure(width: str = "full", *, height: float = style.HEIGHT_MM, nrows: i
     style.apply_theme()
     size = (style.mm(style.WIDTHS_MM[width]), style.mm(height))
     # Not through pyplot: a notebook would show the bare figure a second time.
-    figure = Figure(figsize=size, layout="constrained")
+    figure = Figure(figsize=size, layout=GridLayout())
     FigureCanvasAgg(figure)
     return figure, figure.subplots(nrows, ncols, **grid)
 
@@ -83,9 +86,9 @@ def to_dates(index: Iterable[Any]) -> np.ndarray:
     """Return matplotlib dates: a period stands at its last day, a date at itself."""
     index = pd.Index(index) if not isinstance(index, pd.Index) else index
     if isinstance(index, pd.PeriodIndex):
-        index = index.to_timestamp(how="end")
+        return index.asfreq("D", how="end").asi8.astype(float)
     if isinstance(index, pd.DatetimeIndex):
-        return mdates.date2num(index.normalize().to_pydatetime())
+        return index.to_numpy().astype("datetime64[D]").astype(float)
     return np.asarray(index, dtype=float)
 
 
@@ -107,12 +110,16 @@ def shade_spans(ax: Axes, spans: Iterable[Span], *, colour: str = style.RECESSIO
     """Shade months (start, end inclusive; end None: still open) behind the lines, within the axes' present limits."""
     left, right = ax.get_xlim()
     for start, end in spans:
-        first = mdates.date2num(pd.Period(start, freq="M").start_time.to_pydatetime())
-        last = right if end is None or end is pd.NaT else mdates.date2num(pd.Period(end, freq="M").end_time.to_pydatetime())
-        first, last = max(first, left), min(last, right)
+        first = max(_day(start, "start"), left)
+        last = right if end is None or end is pd.NaT else min(_day(end, "end") + LAST_SECOND, right)
         if first < last:
-            ax.axvspan(first, last, color=colour, linewidth=0, zorder=0.1)
+            # Not axvspan: it works out the limits anew for each span.
+            ax.add_artist(Rectangle((first, 0), last - first, 1, transform=ax.get_xaxis_transform(), color=colour, linewidth=0, zorder=0.1))
     ax.set_xlim(left, right)
+
+
+def _day(month: Any, how: str) -> float:
+    return float(pd.Period(month, freq="M").asfreq("D", how=how).ordinal)
 
 
 def shade_recessions(ax: Axes, spans: Iterable[Span]) -> None:

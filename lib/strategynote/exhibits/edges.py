@@ -1,14 +1,34 @@
-"""Words of a chart that stand over its edge and would be cut in print."""
+"""Words of a chart, and those that stand over its edge and would be cut in print."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 # Points: a descender or the side of a letter may reach this far out without being missed.
 ROOM = 1.5
+
+
+def each_axis(figure: Figure) -> Iterator[Any]:
+    """Yield the x and the y axis of every panel."""
+    for axes in figure.axes:
+        yield from (axes.xaxis, axes.yaxis)
+
+
+def find_texts(artist: Artist) -> Iterator[Text]:
+    """Yield the words of a figure but the numbers of its axes, which matplotlib would have to make first."""
+    for child in artist.get_children():
+        if isinstance(child, Axis):
+            yield from (child.label, child.offsetText)
+        else:
+            if isinstance(child, Text):
+                yield child
+            yield from find_texts(child)
 
 
 def find_cut_off(figure: Figure) -> list[str]:
@@ -19,11 +39,8 @@ def find_cut_off(figure: Figure) -> list[str]:
 
 
 def _drawn(figure: Figure) -> list[Text]:
-    ticks = [label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for label in axis.get_ticklabels(which="both")]
-    inside = [label for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for tick in axis._update_ticks() for label in (tick.label1, tick.label2)]  # type: ignore[attr-defined]
-    others = [text for text in figure.findobj(Text) if text not in ticks]
-    shown = {id(text): text for text in (*inside, *others) if isinstance(text, Text) and text.get_visible() and text.get_text().strip()}
-    return list(shown.values())
+    numbers = [label for axis in each_axis(figure) for tick in axis._update_ticks() for label in (tick.label1, tick.label2)]
+    return [text for text in (*numbers, *find_texts(figure)) if text.get_visible() and text.get_text().strip()]
 
 
 def _is_out(box: Any, frame: Any, room: float) -> bool:

@@ -7,19 +7,17 @@ import contextlib
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
-from matplotlib.dates import DateLocator
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, FixedLocator, Locator
+from matplotlib.ticker import AutoLocator, FixedFormatter, FixedLocator, LogLocator
 
 from strategynote.errors import BuildFailure
 from strategynote.exhibits import style
-from strategynote.exhibits.edges import find_cut_off
+from strategynote.exhibits.edges import each_axis, find_cut_off, find_texts
 from strategynote.exhibits.hover import find_calendars, read_panels
 from strategynote.exhibits.inference import name_inference
 from strategynote.exhibits.tables import Table, table_html
@@ -97,11 +95,15 @@ def _problems(exhibit: Exhibit) -> Iterator[str]:
 
 
 def _figure_problems(figure: Figure, width: str) -> Iterator[str]:
-    for text in figure.findobj(Text):
-        if _ILL_WORDS.search(text.get_text()):
-            yield f"the chart says {text.get_text()!r}"
+    yield from _ill_words(text.get_text() for text in find_texts(figure))
     if abs(figure.get_figwidth() - style.mm(style.WIDTHS_MM.get(width, 0))) > 0.01:
         yield f"the figure is {25.4 * figure.get_figwidth():.0f} mm wide, a {width} exhibit is {style.WIDTHS_MM[width]:.0f} mm; use new_figure({width!r})"
+
+
+def _ill_words(words: Iterable[str]) -> Iterator[str]:
+    for said in words:
+        if _ILL_WORDS.search(said):
+            yield f"the chart says {said!r}"
 
 
 def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
@@ -123,7 +125,7 @@ def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
         _freeze_layout(exhibit.figure)
         payload |= {"panels": read_panels(calendars), "cut_off": find_cut_off(exhibit.figure)}
         newest_right = exhibit.figure.axes[0].yaxis.get_ticks_position() == "right" if exhibit.figure.axes else False
-        return payload | {"kind": "figure", "newest_right": newest_right, "svg": _svg(exhibit.figure, exhibit.id), "png": _png(exhibit.figure)}
+        return payload | {"kind": "figure", "newest_right": newest_right, "png": _png(exhibit.figure), "svg": _svg(exhibit.figure, exhibit.id)}
     assert exhibit.table is not None
     return payload | {"kind": "table", "html": table_html(exhibit.table)}
 
@@ -146,18 +148,24 @@ def _height(exhibit: Exhibit) -> float:
 
 
 def _freeze_layout(figure: Figure) -> None:
-    _freeze_ticks(figure, DateLocator)
+    # Most ticks do not depend on the layout: fixed before it, they are not asked for again with every measurement.
+    _freeze_ticks(figure, settled=True)
+    for axis in each_axis(figure):
+        if not axis.label.get_text():
+            axis.set_label_coords(0.5, 0.5)  # or all numbers are measured to place nothing beside them
     # The layout engine would start from its last result: the second drawing would differ from the first.
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
         figure.set_layout_engine("none")
-    _freeze_ticks(figure, Locator)
+    _freeze_ticks(figure, settled=False)
 
 
-def _freeze_ticks(figure: Figure, kind: type[Locator]) -> None:
-    # Every drawing would ask again where the ticks are, which for dates takes longer than the lines.
-    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-        if isinstance(axis.get_major_locator(), kind):
+def _freeze_ticks(figure: Figure, *, settled: bool) -> None:
+    for axis in each_axis(figure):
+        locator = axis.get_major_locator()
+        if settled and isinstance(locator, AutoLocator | LogLocator):
+            continue
+        if not isinstance(locator, FixedLocator) or not isinstance(axis.get_major_formatter(), FixedFormatter):
             places = axis.get_majorticklocs()
             words = axis.get_major_formatter().format_ticks(places)
             axis.set_major_locator(FixedLocator(places))
@@ -169,9 +177,11 @@ def _svg(figure: Figure, id: str) -> str:
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    buffer = io.StringIO()
+    buffer, canvas, dpi = io.StringIO(), figure.canvas, figure.dpi
     with mpl.rc_context({"svg.hashsalt": f"{style.HASHSALT}.{id}", "svg.fonttype": "none"}), _see_through(figure):
         FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+    figure.set_canvas(canvas)  # it knows how wide the words are
+    figure.set_dpi(dpi)
     return _own_ids(_slim(buffer.getvalue()), id)
 
 
@@ -213,12 +223,9 @@ def _own_ids(svg: str, id: str) -> str:
 
 
 def _png(figure: Figure) -> str:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
     buffer = io.BytesIO()
-    figure.set_dpi(style.PNG_DPI)
     figure.patch.set_facecolor(style.PAPER)
-    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    figure.canvas.print_png(buffer, metadata={"Software": None})  # type: ignore[attr-defined]
     return base64.b64encode(buffer.getvalue()).decode()
 
 

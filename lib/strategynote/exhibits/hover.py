@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -51,12 +50,20 @@ def _panel(ax: Axes, form: Callable[[float], str]) -> dict[str, Any] | None:
     box, width = ax.get_position(), ax.figure.bbox.width
     places = ax.transData.transform([(date, 0) for date in dates])[:, 0] / width
     daily = len(dates) > 2 and float(np.median(np.diff(dates))) < 20
-    labels = [f"{day.day} {day:%b %Y}" if daily else f"{day:%b %Y}" for day in mdates.num2date(dates)]
+    labels = _name_days(dates, daily=daily)
     return {
         "box": [round(float(v), 4) for v in (box.x0, 1 - box.y1, box.x1, 1 - box.y0)],
         "at": [[round(float(p), 4), label] for p, label in zip(places, labels, strict=True)],
         "lines": [[_name(line), _printed(line, dates, form)] for line in lines],
     }
+
+
+def _name_days(dates: np.ndarray, *, daily: bool) -> list[str]:
+    # Not num2date: dates with a time zone take longer than the chart's lines.
+    days = np.floor(dates).astype("datetime64[D]")
+    months, place = np.unique(days.astype("datetime64[M]"), return_inverse=True)
+    names = [f"{month:%b %Y}" for month in months.tolist()]
+    return [f"{day.day} {names[i]}" for day, i in zip(days.tolist(), place, strict=True)] if daily else [names[i] for i in place]
 
 
 def _name(line: Line2D) -> str:
