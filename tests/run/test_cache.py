@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,7 @@ class Bench:
     archive: Path
     library: Path
     options: tuple[str, ...] = ("--formats", "html")
+    prints: dict[str, int] = field(default_factory=dict)
 
     def build(self, *options: str) -> tuple[set[str], bool, str]:
         """Return which notebooks ran, whether the note was written anew, and what was said."""
@@ -223,6 +224,27 @@ def test_a_reused_note_has_the_bytes_of_a_fresh_one(bench: Bench) -> None:
     assert bench.build("--fresh")[0] == BOTH
     fresh = content(bench.project.reports / "2025-06")
     assert [name for name in fresh if fresh[name] != reused.get(name)] == [] and set(fresh) == set(reused)
+
+
+def test_a_part_is_printed_again_only_when_something_on_it_changed(bench: Bench) -> None:
+    bench.options = ("--formats", "pdf")
+    bench.build()
+    assert printed(bench) == {"note", "appendix"}
+    change_commentary(bench)
+    assert bench.build()[1] and printed(bench) == {"note"}
+    style = bench.project.templates / "strategynote" / "print.css"
+    append(style, "/* other */")
+    assert bench.build()[1] and printed(bench) == {"note", "appendix"}
+    version(bench, "weasyprint")
+    assert bench.build()[1] and printed(bench) == {"note", "appendix"}
+
+
+def printed(bench: Bench) -> set[str]:
+    """Return the parts that were printed since this was asked last."""
+    kept = {path.name.removeprefix("printed-"): path.stat().st_mtime_ns for path in cache_folder(bench.project).rglob("printed-*")}
+    new = {part for part, at in kept.items() if at != bench.prints.get(part)}
+    bench.prints = kept
+    return new
 
 
 def content(folder: Path) -> dict[str, bytes]:

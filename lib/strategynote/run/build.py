@@ -20,7 +20,7 @@ from strategynote.params import Resolved, load_params
 from strategynote.project import Project
 from strategynote.run.amend import Amendment
 from strategynote.run.compose import compose
-from strategynote.run.execute import Executed, Job, execute_all, plan_notebooks, raise_failures
+from strategynote.run.execute import TIME_LIMIT, Executed, Job, execute_all, plan_notebooks, raise_failures
 from strategynote.run.handover import hand_over
 from strategynote.run.holes import hole_notebook, mark_holes
 from strategynote.run.kernels.pool import KernelPool
@@ -31,7 +31,6 @@ from strategynote.run.publish import keep_failed, label, publish, staged
 from strategynote.run.reuse import Reuse
 
 Say = Callable[[str], None]
-TIME_LIMIT = 300
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
             nodes = [(e.name, hole_notebook(e.name) if e.error else nbformat.read(str(e.path), as_version=4)) for e in executed]
             ingredients = reuse.ingredients(nodes, lines)
             note, manifest = compose(request, resolved, origin, nodes=nodes, lines=lines, holes=holes)
-            pages = write_outputs(folder, note, manifest, formats=request.formats)
+            pages = write_outputs(folder, note, manifest, formats=request.formats, prints=reuse.prints)
         except StrategyNoteError:
             keep_failed(folder, request.project.reports, name)
             raise

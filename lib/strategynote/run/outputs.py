@@ -14,6 +14,7 @@ from strategynote.note.front import Correction
 from strategynote.note.html import render_html
 from strategynote.note.sources import published_csv
 from strategynote.run.assemble import Assembled
+from strategynote.run.cache.printed import PrintCache
 from strategynote.run.manifest import json_text, write_json
 from strategynote.run.prints import print_documents
 
@@ -31,8 +32,8 @@ CHECKS = {
 OFFICE = {"review": "review.docx", "slides": "slides.pptx"}
 
 
-def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *, formats: tuple[str, ...]) -> int:
-    """Write everything of the contract and return the number of printed pages.
+def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *, formats: tuple[str, ...], prints: PrintCache | None = None) -> int:
+    """Write everything of the contract and return the number of printed pages; what `prints` has is not printed again.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def write_outputs(folder: Path, note: Assembled, manifest: Mapping[str, Any], *,
     pages = 0
     if "pdf" in formats:
         records = {"facts.json": json_text(facts_record(note)), "manifest.json": json_text(manifest)}
-        for part, (printed, found) in print_documents(note.document, records).items():
+        for part, (printed, found) in print_documents(note.document, records, cache=prints).items():
             (folder / DOCUMENTS[part]).write_bytes(printed.data)
             failures += [f"{DOCUMENTS[part]}: {text}" for text in found]
             pages += len(printed.pages)

@@ -12,14 +12,14 @@ from strategynote.errors import BuildFailure, StrategyNoteError
 from strategynote.note.attach import attachments
 from strategynote.note.checks import check_pdf
 from strategynote.note.document import NoteDocument
-from strategynote.note.pdf import PARTS, Printed, print_pdf
+from strategynote.note.pdf import PARTS, print_pdf
+from strategynote.run.cache.printed import Checked, PrintCache
 
 PATIENCE = 60.0
-Checked = tuple[Printed, list[str]]
 
 
-def print_documents(document: NoteDocument, records: Mapping[str, str] | None = None) -> dict[str, Checked]:
-    """Return every PDF of the note by part, each with what its check found wrong.
+def print_documents(document: NoteDocument, records: Mapping[str, str] | None = None, *, cache: PrintCache | None = None) -> dict[str, Checked]:
+    """Return every PDF of the note by part, each with what its check found wrong; a part that `cache` has is not printed again.
 
     `records` (file name to text, e.g. facts.json) travel inside the note, and in each part the data of its open exhibits.
 
@@ -30,18 +30,18 @@ def print_documents(document: NoteDocument, records: Mapping[str, str] | None = 
     """
     first, *others = PARTS
     if (os.cpu_count() or 1) < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        return {part: _print(document, part, records) for part in PARTS}
+        return {part: _print(document, part, records, cache=cache) for part in PARTS}
     context = multiprocessing.get_context("fork")
     receive, send = context.Pipe(duplex=False)
-    child = context.Process(target=_print_others, args=(document, others, send), daemon=True)
+    child = context.Process(target=_print_others, args=(document, others, send, cache), daemon=True)
     child.start()
     send.close()
     try:
         start = time.monotonic()
-        printed = {first: _print(document, first, records)}
+        printed = {first: _print(document, first, records, cache=cache)}
         if not receive.poll(max(PATIENCE, 5 * (time.monotonic() - start))):
             # A forked process that hangs must not hang the build: do its work here.
-            return printed | {part: _print(document, part) for part in others}
+            return printed | {part: _print(document, part, cache=cache) for part in others}
         answer = receive.recv()
     except EOFError as error:
         raise BuildFailure("the process that prints the appendix died; is memory short? Build again with one core free") from error
@@ -55,15 +55,19 @@ def print_documents(document: NoteDocument, records: Mapping[str, str] | None = 
     return printed | answer
 
 
-def _print(document: NoteDocument, part: str, records: Mapping[str, str] | None = None) -> Checked:
-    carried = attachments(document, records or {} if part == PARTS[0] else {}, part)
-    printed = print_pdf(document, part, attachments=carried)
-    return printed, check_pdf(document, part, printed)
+def _print(document: NoteDocument, part: str, records: Mapping[str, str] | None = None, *, cache: PrintCache | None) -> Checked:
+    carried = records or {} if part == PARTS[0] else {}
+
+    def anew() -> Checked:
+        printed = print_pdf(document, part, attachments=attachments(document, carried, part))
+        return printed, check_pdf(document, part, printed)
+
+    return cache.printed(document, part, carried, anew) if cache else anew()
 
 
-def _print_others(document: NoteDocument, parts: list[str], send: Connection) -> None:
+def _print_others(document: NoteDocument, parts: list[str], send: Connection, cache: PrintCache | None) -> None:
     try:
-        send.send({part: _print(document, part) for part in parts})
+        send.send({part: _print(document, part, cache=cache) for part in parts})
     except StrategyNoteError as error:
         send.send(str(error))
     finally:

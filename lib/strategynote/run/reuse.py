@@ -17,8 +17,6 @@ from strategynote.run.cache.printed import PrintCache
 from strategynote.run.cache.seal import Asked, Seal
 from strategynote.run.cache.standing import NoteCache, Standing, note_ingredients
 from strategynote.run.cache.surroundings import Ingredients, Surroundings
-from strategynote.run.calls import read_calls
-from strategynote.run.commentary import read_commentary
 from strategynote.run.execute import Executed, Job
 from strategynote.run.publish import label
 
@@ -80,10 +78,8 @@ class Reuse:
 
     def ingredients(self, nodes: Nodes, lines: Iterable[Line]) -> Ingredients:
         """Return what the note of these executed notebooks depends on."""
-        project, period = self._request.project, self._resolved.period
         found = note_ingredients(
             self._around, self._resolved, nodes, lines, kind=self._origin.kind, formats=self._request.formats, alone=self._request.alone,
-            calls=read_calls(project.reports, period), commentary=read_commentary(project, period),
         )
         self._read = {name.removeprefix("dataset ") for name in found if name.startswith("dataset ")}
         return found
