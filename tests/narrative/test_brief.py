@@ -52,19 +52,45 @@ def test_the_headline_is_what_two_percentiles_say(risk: float, quality: float, h
     ({"factors__small__profitability__quarter": 0.019}, "profitable ones lagged", "profitable ones led"),
     ({"rallies__volatility__median_months": 4.0}, "no sound basis for timing", "shorter than chance alone makes them"),
     ({"rallies__volatility__current_state": "confirmed"}, "may have begun in March 2025", "is confirmed; it began in March 2025"),
-    ({"rallies__volatility__current_state": "none"}, "may have begun", "No low-quality rally is under way"),
+    ({"rallies__volatility__current_state": "none"}, "may have begun", "No low-quality rally, volatile over calm small caps, is under way"),
     ({"rallies__robust_share": 0.9}, "“Low-quality rallies are short-lived.”", ""),
     ({"macro__soft_landing": "no"}, "decides neither way", "rule is not met"),
     ({"macro__soft_landing": "yes"}, "decides neither way", "rule is met"),
     ({"macro__first_cut__soft_minus_recession": 0.05}, "points lower without recession", "points higher without recession"),
     ({"macro__first_cut__soft_minus_recession": 0.05, "macro__first_cut__p": 0.01}, "“Small caps lead after a first cut", ""),
-    ({"macro__sahm": 3.13}, "would end the soft landing", "back below half a percentage point"),
+    ({"macro__sahm": 3.13}, "would rule out a soft landing", "back below half a percentage point"),
     ({"outlook__small_minus_large__start_percentile": 0.3}, "would turn the decade call", "would strengthen the decade call"),
 ])
 def test_a_flipped_fact_changes_its_sentence(change: dict[str, float | str], before: str, after: str) -> None:
     assert before in words(facts())
     flipped = words(facts(**change))
     assert before not in flipped and after in flipped
+
+
+def test_what_would_change_our_mind_has_its_numbers() -> None:
+    found = facts()
+    found.add([make_fact("rallies.threshold", 0.2, "points"), make_fact("rallies.volatility.current_gain", 0.165, "points")])
+    assert compose_brief(found, JUNE).thresholds[0].text == (
+        "A lead of volatile over calm small caps of 20.0 points since the low (now 16.5 points) would confirm the rally."
+    )
+
+
+def test_page_one_says_how_large_caps_went_and_where_the_quarters_leader_stood_in_the_month() -> None:
+    found = facts()
+    found.add([
+        *(make_fact(f"factors.small.{end}", sort, "text", text=sort) for end, sort in (("best_quarter", "volatility"), ("worst_quarter", "value"), ("best_month", "beta"), ("worst_month", "value"))),
+        *(make_fact(f"factors.mid.{end}", sort, "text", text=sort) for end, sort in (("best_month", "volatility"), ("worst_month", "profitability"))),
+        *(make_fact(f"factors.{s}.{end}_separate", "no", "text") for s in ("small", "mid") for end in ("best_quarter", "worst_quarter", "best_month", "worst_month")),
+        *(make_fact(f"factors.small.{sort}.{h}", value, "points") for sort, h, value in (("value", "quarter", -0.13), ("beta", "month", 0.063), ("value", "month", -0.048))),
+        make_fact("factors.mid.volatility.month", 0.077, "points"), make_fact("factors.mid.profitability.month", -0.03, "points"),
+        make_fact("factors.small.best_quarter_gap", 0.041, "points"), make_fact("factors.small.volatility.month_rank", 2, "rank", n=9),
+        make_fact("factors.junk.large.volatility.quarter", -0.314, "points"), make_fact("factors.junk.large.profitability.quarter", 0.201, "points"),
+        make_fact("factors.junk.large.profitability.quarter_percentile", 0.99, "percentile"),
+    ])
+    said = words(found)
+    assert "In large caps volatile stocks trailed calm ones by 31.4 points, and unprofitable ones beat profitable ones by 20.1 points" in said
+    assert "The quarter's leader, volatility, ranked 2nd of 9 in the month. In mid caps volatility, at +7.7 points, was among the first and profitability, at" in said
+    assert "is not more than one bootstrap standard error" in said
 
 
 def test_a_decade_call_that_excludes_zero_is_no_difference() -> None:

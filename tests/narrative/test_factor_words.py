@@ -44,16 +44,17 @@ def facts_of(**values):
 @pytest.mark.parametrize(
     ("now", "before", "words_in_title"),
     [
-        (0.225, -0.147, "gained 22.5% since Q2 2025 began, enough to recover the 14.7% lost"),
-        (0.10, -0.147, "gained 10.0% since Q2 2025 began, not enough to recover the 14.7% lost"),
-        (-0.05, 0.20, "lost 5.0% since Q2 2025 began, giving back part of the 20.0% gained"),
-        (-0.30, 0.20, "lost 30.0% since Q2 2025 began, more than giving back the 20.0% gained"),
-        (-0.05, -0.10, "lost 5.0% since Q2 2025 began, after a loss of 10.0%"),
-        (0.05, 0.10, "gained 5.0% since Q2 2025 began, after a gain of 10.0%"),
+        (0.225, -0.147, "gained 22.5% from the end of March to 24 July 2025, enough to recover the 14.7% lost"),
+        (0.10, -0.147, "gained 10.0% from the end of March to 24 July 2025, not enough to recover the 14.7% lost"),
+        (-0.05, 0.20, "lost 5.0% from the end of March to 24 July 2025, giving back part of the 20.0% gained"),
+        (-0.30, 0.20, "lost 30.0% from the end of March to 24 July 2025, more than giving back the 20.0% gained"),
+        (-0.05, -0.10, "lost 5.0% from the end of March to 24 July 2025, after a loss of 10.0%"),
+        (0.05, 0.10, "gained 5.0% from the end of March to 24 July 2025, after a gain of 10.0%"),
     ],
 )
 def test_the_micro_cap_title_puts_the_quarter_in_the_context_of_the_one_before(now, before, words_in_title):
     facts = facts_of(etf__IWC__since_quarter_start=now, etf__IWC__previous_quarter=before)
+    facts.add([make_fact("etf.last_day", "2025-07-24", "date")])
     assert words_in_title in words.micro_title(facts, JUNE).text
 
 
@@ -66,7 +67,7 @@ def test_the_micro_cap_title_uses_the_segment_where_the_fund_did_not_trade():
             make_fact("returns.micro.previous_quarter", None, "return", reason="file begins"),
         ]
     )
-    assert words.micro_title(facts, JUNE).text == "Micro caps returned +10.0% since Q2 2025 began"
+    assert words.micro_title(facts, JUNE).text == "Micro caps returned +10.0% in Q2 2025"
 
 
 @pytest.mark.parametrize(

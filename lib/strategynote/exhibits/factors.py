@@ -96,8 +96,8 @@ def leadership(standing: Leadership, facts: Facts) -> Exhibit:
     title = words.leaders_title(facts, standing.period, segment="small", horizon=standing.horizon)
     return Exhibit(
         id="factors.leadership", title=title, figure=figure, data=rows, sources=_ranked_sources(standing),
-        subtitle=f"High minus low quintile of each sort, small caps, {when}, percentage points; grey: 10-90 percent of like windows before; "
-        "right: spread and percentile",
+        subtitle=f"High minus low quintile of each sort, small caps, {when}, percentage points, and percentile; grey: 10-90 percent of like windows before; "
+        "red: volatility and beta; blue: profitability; black: the others",
         note=_inference(standing, "small"),
     )  # fmt: skip
 

@@ -88,22 +88,47 @@ def _limit(facts: Facts) -> Phrase | None:
 
 
 def quarter_point(facts: Facts, period: pd.Period) -> Point | None:
-    """Who led the quarter among small caps, and by how much against history."""
+    """Who led the quarter among small caps, by how much more than noise, and whether large caps agree."""
     if not facts.known("factors.small.best_quarter", "factors.small.worst_quarter"):
         return None
     title = factor_words.leaders_title(facts, period, segment="small", horizon="quarter")
-    return title + ".", factor_words.leaders_sentence(facts, segment="small", horizon="quarter")
+    lead = "factors.small.best_quarter"
+    ahead = "more than" if facts[f"{lead}_separate"].value == "yes" else "not more than"
+    evidence = facts.phrase(f"The lead over the next sort, {{{lead}_gap|points}}, is {ahead} one bootstrap standard error.")
+    large = _large_caps(facts)
+    return title + ".", evidence if large is None else evidence + " " + large
+
+
+def _large_caps(facts: Facts) -> Phrase | None:
+    risk, junk = "factors.junk.large.volatility.quarter", "factors.junk.large.profitability.quarter"
+    if not facts.known(risk, junk, f"{junk}_percentile"):
+        return None
+    first, second = (factor_words.direction(facts.value(id), "beat", "trailed", "matched") for id in (risk, junk))
+    return facts.phrase(
+        f"In large caps volatile stocks {first} calm ones by {{{risk}|points}}, and unprofitable ones {second} profitable ones by {{{junk}|points}}, the "
+        f"{{{junk}_percentile}}."
+    )
 
 
 def month_point(facts: Facts, period: pd.Period) -> Point | None:
     """What the month added or contradicted."""
     if not facts.known("factors.small.best_quarter", "factors.small.best_month", "factors.mid.best_month"):
         return None
-    same = facts["factors.small.best_quarter"].value == facts["factors.small.best_month"].value
     bold = factor_words.leaders_title(facts, period, segment="small", horizon="month") + "."
-    mid = factor_words.leaders_title(facts, period, segment="mid", horizon="month")
-    lead = "The month carried the quarter's order on" if same else "The month did not repeat the quarter's order"
-    return bold, facts.phrase("{lead}. Among mid caps: {mid}.", lead=lead, mid=_lower(mid))
+    return bold, _quarter_in_month(facts, period) + factor_words.mid_sentence(facts)
+
+
+def _quarter_in_month(facts: Facts, period: pd.Period) -> Phrase:
+    """Say where the quarter's leader stood in the month."""
+    sort = str(facts["factors.small.best_quarter"].value)
+    rank = f"factors.small.{sort}.month_rank"
+    if period.month % 3 == 1:
+        return facts.phrase("The quarter is this one month so far. ")
+    if sort == facts["factors.small.best_month"].value:
+        return facts.phrase("It led the quarter as well. ")
+    if not facts.known(rank):
+        return facts.phrase("The month did not repeat the quarter's order. ")
+    return facts.phrase(f"The quarter's leader, {factor_words.SORT_WORDS[sort]}, ranked {{{rank}}} of {{{rank}|n}} in the month. ")
 
 
 def micro_point(facts: Facts, period: pd.Period) -> Point | None:
@@ -126,23 +151,23 @@ def rally_point(facts: Facts, period: pd.Period) -> Point | None:
     state = facts[f"{RALLY}.current_state"].value
     started = facts.known(f"{RALLY}.current_start")
     if state == "confirmed" and started:
-        bold = facts.phrase(f"A low-quality rally is confirmed; it began in {{{RALLY}.current_start}} and is {{{RALLY}.current_age_months}} old.")
+        bold = facts.phrase(f"A low-quality rally, volatile over calm small caps, is confirmed; it began in {{{RALLY}.current_start}} and is "
+                            f"{{{RALLY}.current_age_months}} old.")
     elif state == "unconfirmed" and started:
-        bold = facts.phrase(f"A low-quality rally may have begun in {{{RALLY}.current_start}}; at the declared threshold {{month}} does not confirm it.",
-                            month=period.strftime("%B"))
+        bold = facts.phrase(f"A low-quality rally, volatile over calm small caps, may have begun in {{{RALLY}.current_start}}; at the declared threshold "
+                            "{month} does not confirm it.", month=period.strftime("%B"))
     else:
-        bold = facts.phrase("No low-quality rally is under way by the baseline definition.")
+        bold = facts.phrase("No low-quality rally, volatile over calm small caps, is under way.")
     return bold, _durations(facts)
 
 
 def _durations(facts: Facts) -> Phrase:
-    words = "The definition is volatility among small caps"
+    words = ""
     if facts.known(f"{RALLY}.median_months", f"{RALLY}.random_walk_median_months"):
-        words += (f"; its past rallies lasted {{{RALLY}.median_months}} at the median, and a random walk through the same rule gives "
-                  f"{{{RALLY}.random_walk_median_months}}")
+        words = f"Past ones lasted {{{RALLY}.median_months}} at the median; a random walk through the same rule gives {{{RALLY}.random_walk_median_months}}. "
     if facts.known("rallies.robust_share"):
-        words += "; the median is a year or less in {rallies.robust_share} of the definitions and thresholds"
-    return facts.phrase(words + ".")
+        words += "The median is a year or less in {rallies.robust_share} of the definitions and thresholds tried."
+    return facts.phrase(words.strip() or "How long past ones lasted cannot be told yet.")
 
 
 def macro_point(facts: Facts, period: pd.Period) -> Point | None:
@@ -163,7 +188,7 @@ def _lower_macro(facts: Facts) -> Phrase:
     if facts.known("macro.sahm"):
         parts.append("the Sahm gap is {macro.sahm} percentage points")
     if facts.known(f"{CUT}.soft_minus_recession", f"{CUT}.p"):
-        word = factor_words.direction(facts.value(f"{CUT}.soft_minus_recession"), "higher", "lower", "apart")
+        word = factor_words.direction(facts.value(f"{CUT}.soft_minus_recession"), "higher", "lower", "higher or lower")
         parts.append(f"in the year after a first cut, small caps' return over large was {{{CUT}.soft_minus_recession|points}} {word} without recession "
                      f"than with one, p = {{{CUT}.p}}")
     text = "; ".join(parts)
@@ -182,13 +207,10 @@ def decade_call(facts: Facts) -> Phrase | None:
 def _thresholds(facts: Facts) -> Iterable[Phrase]:
     """Yield what would change our mind, as far as the facts are known."""
     if facts.known(f"{RALLY}.current_state"):
-        yield facts.phrase({
-            "confirmed": "A fall of the junk index by the declared threshold would end the rally.",
-            "unconfirmed": "A further rise of the junk index to the declared threshold would confirm the rally.",
-        }.get(str(facts[f"{RALLY}.current_state"].value), "A rise of the junk index by the declared threshold would confirm a rally."))
+        yield facts.phrase(_rally_threshold(facts))
     if facts.known("macro.sahm"):
         if facts.value("macro.sahm") < SAHM:
-            yield facts.phrase("A Sahm gap of half a percentage point (now {macro.sahm}) would end the soft landing.")
+            yield facts.phrase("A Sahm gap of half a percentage point (now {macro.sahm}) would rule out a soft landing.")
         else:
             yield facts.phrase("A Sahm gap back below half a percentage point (now {macro.sahm}) would be the first sign of an end to the fall.")
     if facts.known(f"{OUTLOOK}.start_percentile"):
@@ -197,8 +219,10 @@ def _thresholds(facts: Facts) -> Iterable[Phrase]:
                            f"{turn} the decade call.")
 
 
-def _lower(phrase: Phrase) -> Phrase:
-    """Return the phrase with a small first letter, for use inside a sentence."""
-    text = phrase.text[:1].lower() + phrase.text[1:]
-    at = phrase.html.find(phrase.text[:1])
-    return Phrase(phrase.html[:at] + text[:1] + phrase.html[at + 1:], text) if at == 0 else phrase
+def _rally_threshold(facts: Facts) -> str:
+    state = str(facts[f"{RALLY}.current_state"].value)
+    mark = "{rallies.threshold|points}" if facts.known("rallies.threshold") else "the declared threshold"
+    if state == "confirmed":
+        return f"A fall of volatile against calm small caps by {mark} from the high would end the rally."
+    now = f" (now {{{RALLY}.current_gain|points}})" if state == "unconfirmed" and facts.known(f"{RALLY}.current_gain") else ""
+    return f"A lead of volatile over calm small caps of {mark} since the low{now} would confirm {'the' if now else 'a'} rally."

@@ -8,7 +8,6 @@ import pandas as pd
 
 from strategynote.narrative.factors import FUND_NAMES, SEGMENT_NAMES, SORT_WORDS, horizon_words
 from strategynote.narrative.facts import Facts, Phrase, join, plain
-from strategynote.periods import quarter_name
 from strategynote.research.factors.spreads import RANKED
 from strategynote.research.factors.windows import Horizon
 
@@ -79,16 +78,25 @@ def segments_title(facts: Facts, period: pd.Period) -> Phrase:
 def micro_title(facts: Facts, period: pd.Period) -> Phrase:
     """Put the micro caps' quarter in the context of the quarter before."""
     now, before = micro_ids(facts)
+    when = _micro_window(facts, period, now)
     if not facts.known(before):
-        return facts.phrase(f"Micro caps returned {{{now}}} since {{quarter}} began", quarter=horizon_words(period, "quarter"))
+        return facts.phrase(f"Micro caps returned {{{now}}} ") + when
     gained, earlier = facts.value(now), facts.value(before)
     whole = (1 + gained) * (1 + earlier) - 1
     verb = direction(gained, "gained", "lost", "moved")
     middle = _context(gained, earlier, whole)
-    return facts.phrase(
-        f"Micro caps {{verb}} {{{now}|abs}} since {{quarter}} began, {middle.replace('BEFORE', '{' + before + '|abs}')}",
-        verb=verb, quarter=quarter_name(period),
+    return (
+        facts.phrase(f"Micro caps {{verb}} {{{now}|abs}} ", verb=verb) + when
+        + facts.phrase(f", {middle.replace('BEFORE', '{' + before + '|abs}')}")
     )  # fmt: skip
+
+
+def _micro_window(facts: Facts, period: pd.Period, fact: str) -> Phrase:
+    """Say from when to when: a fund's window ends later than the month of the note."""
+    if not fact.startswith("etf.") or not facts.known("etf.last_day"):
+        return facts.phrase("in {quarter}", quarter=horizon_words(period, "quarter"))
+    before = (period.asfreq("Q").asfreq("M", how="start") - 1).strftime("%B")
+    return facts.phrase(f"from the end of {before} to {{etf.last_day}}")
 
 
 def micro_ids(facts: Facts) -> tuple[str, str]:
@@ -110,6 +118,16 @@ def _context(gained: float, earlier: float, whole: float) -> str:
 def leaders_title(facts: Facts, period: pd.Period, *, segment: str, horizon: Horizon) -> Phrase:
     """State first and last of the nine sorts in one segment, "among the best" where the bootstrap cannot separate them."""
     return _first(facts, segment, horizon, horizon_words(period, horizon)) + "; " + _last(facts, segment, horizon)
+
+
+def mid_sentence(facts: Facts) -> Phrase:
+    """State first and last of the sorts among mid caps in the month."""
+    best, worst = (_sort_of(facts, "mid", end) for end in ("best_month", "worst_month"))
+    clear = [_is_separate(facts, f"factors.mid.{end}_month") for end in ("best", "worst")]
+    return facts.phrase(
+        f"In mid caps {SORT_WORDS[best]}, at {{factors.mid.{best}.month}}, was {'first' if clear[0] else 'among the first'} and {SORT_WORDS[worst]}, at "
+        f"{{factors.mid.{worst}.month}}, {'last' if clear[1] else 'among the last'}."
+    )
 
 
 def _first(facts: Facts, segment: str, horizon: Horizon, when: str) -> Phrase:
@@ -149,10 +167,10 @@ def leaders_sentence(facts: Facts, *, segment: str, horizon: Horizon) -> Phrase:
                  "difference.")  # fmt: skip
     elif segment == "small":
         words = (f"In the month the widest gap among small caps was that of {{high}} over {{low}} ones, {{{spread}|points}} and the {{{spread}_percentile}} "
-                 f"of such months; {{{lead}_gap|points}} before the next sort {'are more than' if ahead else 'may be'} noise.")  # fmt: skip
+                 f"of such months; the {{{lead}_gap|points}} between it and the next sort {'are more than' if ahead else 'may be'} noise.")  # fmt: skip
     else:
-        words = (f"{SEGMENT_WORDS[segment].capitalize()} put {{high}} firms {{{spread}|points}} ahead of {{low}} ones ({{{spread}_percentile}}), and "
-                 f"{{{lead}_gap|points}} {'clear' if ahead else 'hardly clear'} of what came next.")  # fmt: skip
+        words = (f"{SEGMENT_WORDS[segment].capitalize()} put {{high}} firms {{{spread}|points}} ahead of {{low}} ones ({{{spread}_percentile}}); what came next "
+                 f"was {{{lead}_gap|points}} behind, {'a clear distance' if ahead else 'no clear distance'}.")  # fmt: skip
     return facts.phrase(words, first=high.capitalize(), high=high, low=low)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pandas as pd
@@ -40,9 +41,10 @@ def segment_facts(ret: pd.DataFrame, period: pd.Period) -> list[Fact]:
     ]
 
 
-def fund_facts(since: Mapping[str, float | None], before: Mapping[str, float | None]) -> list[Fact]:
-    """Return etf.<fund>.since_quarter_start (to as_of) and .previous_quarter; null for funds without prices then."""
-    return [*_fund_facts("since_quarter_start", since), *_fund_facts("previous_quarter", before)]
+def fund_facts(since: Mapping[str, float | None], before: Mapping[str, float | None], *, last_day: dt.date | None = None) -> list[Fact]:
+    """Return etf.<fund>.since_quarter_start (to as_of) and .previous_quarter, null for funds without prices then, and etf.last_day."""
+    end = [make_fact("etf.last_day", last_day.isoformat(), "date")] if last_day else []
+    return [*_fund_facts("since_quarter_start", since), *_fund_facts("previous_quarter", before), *end]
 
 
 def _fund_facts(name: str, returns: Mapping[str, float | None]) -> Iterator[Fact]:

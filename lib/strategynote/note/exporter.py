@@ -20,6 +20,7 @@ from strategynote.note.number import anchor, resolve_html
 from strategynote.project import find_project
 
 TEMPLATE = "strategynote"
+_P_VALUE = re.compile(r"\bp = (?=<data|\d)")
 _HEADING = re.compile(r"<(/?)h([1-5])\b[^>]*>")
 
 
@@ -53,7 +54,7 @@ def export_html(document: NoteDocument, *, part: str, medium: str, templates: Pa
     layout = LayOut(part=part, numbers=document.numbers, widths=widths, order=order, enabled=True)
     notebook, _ = layout(document.notebook.copy(), {})
     linked = document.exhibit_ids(part)
-    exporter.environment.filters["refs"] = functools.partial(resolve_html, numbers=document.numbers, linked=linked)
+    exporter.environment.filters["refs"] = lambda words: _unbroken(resolve_html(words, numbers=document.numbers, linked=linked))
     exporter.environment.filters["abreast"] = functools.partial(abreast, widths=widths)
     resources = {
         "doc": document, "meta": document.meta, "front": document.front, "exhibits": document.exhibits, "part": part, "medium": medium, "density": density,
@@ -104,6 +105,11 @@ def _disclosures(document: NoteDocument, exporter: NoteExporter) -> str:
     words = {"title": html.escape(meta.title), "period": meta.period_text, "as_of": meta.as_of_text, "origin": _ORIGINS[meta.data],
              "gaps": f"{len(document.gaps)} dataset{'s' if len(document.gaps) > 1 else ''}" if document.gaps else ""}
     return exporter.environment.from_string(text).render(words)
+
+
+def _unbroken(words: str) -> str:
+    """Return HTML in which no line ends inside "p = 0.68"."""
+    return _P_VALUE.sub("p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}", words)
 
 
 def _demote(page: str) -> str:
