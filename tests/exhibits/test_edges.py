@@ -35,3 +35,11 @@ def test_numbers_of_an_axis_without_room_are_found() -> None:
     _freeze_layout(figure)
     ax.set_position((0.0, 0.2, 1.0, 0.7))
     assert find_cut_off(figure)
+
+
+def test_the_name_of_an_axis_stands_on_the_chart_after_its_panel_has_moved() -> None:
+    figure, ax = charts.new_figure("half", height=40)
+    charts.plot_line(ax, pd.Series([0.0, 0.1, 0.2]), role="small")
+    ax.set_xlabel("months since the trough")
+    _freeze_layout(figure)
+    assert find_cut_off(figure) == []

@@ -35,6 +35,9 @@ def find_cut_off(figure: Figure) -> list[str]:
     """Return the words of a laid-out figure that stand over its edge: labels, names, and numbers of axes."""
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     room = ROOM * figure.dpi / 72
+    for axis in each_axis(figure):
+        if axis.label.get_text():
+            axis.get_tightbbox(renderer)  # the name of an axis follows its panel only when it is measured
     return [text.get_text() for text in _drawn(figure) if _is_out(text.get_window_extent(renderer), figure.bbox, room)]
 
 
