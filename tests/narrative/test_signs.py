@@ -14,7 +14,7 @@ from strategynote.errors import BuildFailure
 from strategynote.narrative.facts import Fact, Facts, Phrase, make_fact
 
 MODULES = ("factor_words", "factor_study_words", "rally_words", "rally_titles", "macro_words", "policy_words", "outlook_words", "outlook_record_words", "last_call", "brief")
-UNSIGNED = {"points", "abs", "wholeabs", "pointswhole"}
+UNSIGNED = {"points", "abs", "wholeabs", "pointswhole", "bp"}
 GIVEN: dict[str, Any] = {
     "period": pd.Period("2025-06", "M"), "month": pd.Period("2025-06", "M"), "segment": "small", "horizon": "quarter", "sort": "volatility", "name": "volatility",
     "claim": "calm small caps beat volatile ones", "as_of": "24 July 2025", "stem": "rallies.call.6m_ago", "definition": "volatility",

@@ -41,7 +41,7 @@ def score_history(study: Backdrop, facts: Facts) -> Exhibit | None:
     shade_recessions(ax, study.cycles.spans(study.period))
     skill = study.score.skill
     return Exhibit(
-        id="macro.score_history", title=words.record_title(facts), place="appendix",
+        id="macro.score_history", title=words.history_title(facts), place="appendix",
         subtitle="Mean of block scores, robust standard deviations, monthly; recessions announced by then shaded",
         note="Long, revised files with expanding medians: not what was known at the time. "
              + (f"AUC for a peak within 12 months: {skill.auc:.2f}, 90 % block-bootstrap interval {skill.interval[0]:.2f} to {skill.interval[1]:.2f}, "

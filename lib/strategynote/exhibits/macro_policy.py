@@ -129,9 +129,9 @@ def first_cuts(study: Backdrop, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="macro.first_cuts", title=policy_words.cuts_title(facts),
         subtitle=f"Lowest over highest size quintile by months after the cut, {base.n_soft + base.n_recession} events since "
-                 f"{cuts.events.index[0][:4]}; bold: medians; band: 10-90 percent of random months",
+                 f"{cuts.events.index[0][:4]}; bold and labels: medians; band: 10-90 percent of random months",
         note=f"Recession: an NBER month, announced by the as-of date, within 12 months ({base.n_recession} events; {base.n_soft} without). "
-             "Paths start at the end of the cut's month. p: permutation of the labels, two-sided.",
+             "The title has means at month twelve, the upright line. Paths start at the end of the cut's month. p: permutation of the labels, two-sided.",
         sources=facts["macro.first_cut.soft_minus_recession"].sources, data=data, figure=figure,
         width="half",
     )  # fmt: skip

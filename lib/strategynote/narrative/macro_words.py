@@ -96,6 +96,15 @@ def score_sentence(facts: Facts) -> Phrase | None:
     )  # fmt: skip
 
 
+def history_title(facts: Facts) -> Phrase:
+    """State what the score has been worth as a warning."""
+    if not facts.known("macro.score_auc"):
+        return plain("The score in its history: no peak stands in it yet")
+    low = facts["macro.score_auc"].interval
+    worth = "better than chance, with an ROC area of" if low and low[0] > 0.5 else "not told apart from chance, with an ROC area of"
+    return facts.phrase(f"As a warning of a peak within a year the score was {worth} {{macro.score_auc}}")
+
+
 def record_title(facts: Facts) -> Phrase:
     """State how low the score stood at past peaks and at past soft landings."""
     if facts.value("macro.score.peaks") == 0:
@@ -128,8 +137,8 @@ def labour_sentence(facts: Facts) -> Phrase | None:
     if not facts.known("macro.sahm_revision"):
         return None
     return facts.phrase(
-        "Unemployment is the vintage known on the day, and the rule works on unrounded averages. Against what was published at the time, "
-        "later data differ by up to {macro.sahm_revision} points in nine months of ten, so a gap that close to the trigger decides nothing."
+        "The Sahm gap is computed from unemployment as known on the day, unrounded. Revisions have later moved it by up to {macro.sahm_revision} points in "
+        "nine months of ten, so a gap that close to the trigger decides nothing."
     )
 
 
@@ -137,7 +146,8 @@ def inflation_title(facts: Facts) -> Phrase:
     """State six-month core inflation, its direction and the other measure."""
     change = facts.value("macro.core_inflation_change") if facts.known("macro.core_inflation_change") else 0.0
     verb = "down from" if change < -5e-4 else "up from" if change > 5e-4 else "the same as in"
-    text = "Core prices rose at {macro.core_inflation_6m} a year over six months, {verb} the half-year before"
+    moved = "rose" if facts.value("macro.core_inflation_6m") >= 0 else "fell"
+    text = f"Core prices {moved} at {{macro.core_inflation_6m|abs}} a year over six months, {{verb}} the half-year before"
     if facts.known("macro.core_pce_6m") and facts["macro.core_pce_6m"].sources != facts["macro.core_inflation_6m"].sources:
         text += "; core PCE at {macro.core_pce_6m}"
     return facts.phrase(text, verb=verb)
@@ -150,8 +160,8 @@ def inflation_sentence(facts: Facts) -> Phrase | None:
     verdict = facts["macro.landing.inflation"].value
     judged = {UNCLEAR: "which cannot be told apart from", NO: "which is clearly above"}.get(str(verdict), "which is clearly below")
     first = facts.phrase(
-        "Six months are a small sample ({exhibit:macro.inflation}): the scatter of the months gives an interval from {macro.core_inflation_6m|lo} to "
-        "{macro.core_inflation_6m|hi}, {judged} the limit of {macro.inflation_limit}. The rule reads core consumer prices, which are hardly "
+        "Core inflation over six months ({exhibit:macro.inflation}) rests on few months: their scatter gives an interval from {macro.core_inflation_6m|lo} "
+        "to {macro.core_inflation_6m|hi}, {judged} the limit of {macro.inflation_limit}. The rule reads core consumer prices, which are hardly "
         "revised; core PCE, which the Fed targets, stands beside them in the vintage at hand.",
         judged=judged,
     )  # fmt: skip
@@ -185,9 +195,10 @@ def curve_sentence(facts: Facts) -> Phrase | None:
     if not facts.known("macro.recession_probability"):
         return None
     first = facts.phrase(
-        "Ten-year yields stand {macro.term_spread|bp} from three-month bills ({exhibit:macro.curve}). The re-estimated probability has an interval from "
+        "Ten-year yields stand {macro.term_spread|bp} {side} three-month bills ({exhibit:macro.curve}). The re-estimated probability has an interval from "
         "{macro.recession_probability|lo} to {macro.recession_probability|hi}, on {macro.recession_count|words} recessions; with labels "
-        "only up to the last announced turning point it is {macro.recession_probability_strict}."
+        "only up to the last announced turning point it is {macro.recession_probability_strict}.",
+        side="above" if facts.value("macro.term_spread") >= 0 else "below",
     )
     if not facts.known("macro.recession_auc"):
         return first

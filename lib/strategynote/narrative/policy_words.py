@@ -89,7 +89,7 @@ def cuts_title(facts: Facts) -> Phrase:
     if not facts.known("macro.first_cut.soft_minus_recession"):
         return plain("Too few first cuts, with and without recession, have a complete year for a comparison")
     return facts.phrase(
-        "Small against large caps in the year after a first cut: {macro.first_cut.soft_mean} without recession, "
+        "Small against large caps a year after a first cut, on average: {macro.first_cut.soft_mean} without recession, "
         "{macro.first_cut.recession_mean} with; p = {macro.first_cut.p}"
     )
 
@@ -110,7 +110,7 @@ def cuts_sentence(facts: Facts) -> Phrase | None:
         "{macro.first_cut.soft_minus_recession} over {macro.first_cut.events|words} events".replace(
             "{macro.first_cut.events|words}", "{macro.first_cut.events}"
         )
-        + ", p = {macro.first_cut.p}; the medians are {macro.first_cut.soft_median} and {macro.first_cut.recession_median}, a random month gives "
+        + ", p = {macro.first_cut.p}; the medians are {macro.first_cut.soft_median} without and {macro.first_cut.recession_median} with, a random month gives "
         "{macro.first_cut.unconditional}.",
         verdict=verdict,
     )  # fmt: skip
@@ -130,8 +130,8 @@ def pivotal_sentence(facts: Facts) -> Phrase | None:
         parts.append(facts.phrase("The sign of the difference hangs on one event, {macro.first_cut.pivotal} ({macro.first_cut.pivotal_return})."))
     if facts.known("macro.first_cut.wide.soft_mean", "macro.first_cut.wide.recession_mean"):
         parts.append(facts.phrase(
-            "If recessions up to eighteen months later count, the means are {macro.first_cut.wide.soft_mean} and "
-            "{macro.first_cut.wide.recession_mean}."
+            "If recessions up to eighteen months later count, the means are {macro.first_cut.wide.soft_mean} without and "
+            "{macro.first_cut.wide.recession_mean} with."
         ))
     return joined(parts)
 
