@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from strategynote.errors import BadInput
-from strategynote.periods import parse_period
 from strategynote.project import find_project
 
 
@@ -24,13 +22,8 @@ def replicate(archive: str | None) -> None:
 def trace(fact: str, period: str) -> None:
     """Print value, function, exhibit, files, rows and code behind one fact of a note."""
     from strategynote.delivery.trace import trace_lines
-    from strategynote.run.previous import find_note, newest_build
+    from strategynote.run.previous import need_note, newest_build
 
     reports = find_project().reports
-    name = period or newest_build(reports)
-    month = parse_period(name[:7] if len(name) > 7 else name)
-    folder = find_note(reports, name, issue_first=False)
-    if folder is None:
-        raise BadInput(f"there is no note for {name}; run: make report PERIOD={month}")
-    for line in trace_lines(folder, fact):
+    for line in trace_lines(need_note(reports, period or newest_build(reports)), fact):
         click.echo(line)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from strategynote.commands.options import ARCHIVE
@@ -20,16 +18,16 @@ from strategynote.project import find_project
 @ARCHIVE
 def compare(period: str | None, other: str, quick: bool, all_facts: bool, archive: str | None) -> None:
     """Say what changed between two notes, with causes; also as a page in reports/comparisons/."""
-    new = _folder(period or "", issue_first=False)
-    old = _folder(other or str(parse_period(new.name[:7]) - 1), issue_first=True)
-    if old == new:
-        raise BadInput(f"{new.name} compared with itself: WITH= names another month or an issue of it")
     from strategynote.data.origins import known_origin
     from strategynote.delivery.comparison import text_lines, write_page
     from strategynote.run.comparison import compare_notes
-    from strategynote.run.previous import read_side
+    from strategynote.run.previous import need_note, read_side
 
     project = find_project()
+    new = need_note(project.reports, period or "")
+    old = need_note(project.reports, other or str(parse_period(new.name[:7]) - 1), issue_first=True)
+    if old == new:
+        raise BadInput(f"{new.name} compared with itself: WITH= names another month or an issue of it")
     done = compare_notes(project, read_side(old), read_side(new), known_origin(project, archive), quick=quick, say=lambda text: click.echo(text, err=True))
     for line in text_lines(done, all_facts=all_facts):
         click.echo(line)
@@ -41,24 +39,14 @@ def compare(period: str | None, other: str, quick: bool, all_facts: bool, archiv
 @ARCHIVE
 def verify(period: str | None, archive: str | None) -> None:
     """Compute a note again from its manifest and report every difference by fact and cause; exit code 1 if there is one."""
-    folder = _folder(period or "", issue_first=False)
     from strategynote.data.origins import known_origin
-    from strategynote.run.previous import read_side
+    from strategynote.run.previous import need_note, read_side
     from strategynote.run.verify import verification_lines, verify_note
 
     project = find_project()
+    folder = need_note(project.reports, period or "")
     done = verify_note(project, read_side(folder), known_origin(project, archive), say=lambda text: click.echo(text, err=True))
     for line in verification_lines(done):
         click.echo(line)
     if done.changes:
         raise BuildFailure(f"{folder.name} is not repeated: {len(done.changes)} facts differ")
-
-
-def _folder(name: str, *, issue_first: bool) -> Path:
-    from strategynote.run.previous import find_note
-
-    month = parse_period(name[:7] if len(name) > 7 else name)
-    folder = find_note(find_project().reports, name, issue_first=issue_first)
-    if folder is None:
-        raise BadInput(f"there is no note {name}: neither built nor approved; run: make report PERIOD={month}")
-    return folder

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pandas as pd
 
 from strategynote.note.meta import CallRow
+from strategynote.run.previous import issue_folders
 
-_ISSUE = re.compile(r"^(\d{4}-\d{2})-r(\d+)$")
 MONTHS = 12
 
 
 def read_calls(reports: Path, period: pd.Period) -> tuple[CallRow, ...]:
     """Return headline and call of the newest issue of each of the twelve months before `period`, oldest first."""
-    folder = reports / "issues"
-    latest: dict[str, tuple[int, Path]] = {}
-    for path in folder.iterdir() if folder.is_dir() else ():
-        match = _ISSUE.match(path.name)
-        if match and period - MONTHS <= pd.Period(match[1], freq="M") < period and int(match[2]) > latest.get(match[1], (0, path))[0]:
-            latest[match[1]] = int(match[2]), path
-    return tuple(_row(path) for _, (_, path) in sorted(latest.items()))
+    issues = (issue_folders(reports, str(period - back)) for back in range(MONTHS, 0, -1))
+    return tuple(_row(found[0]) for found in issues if found)
 
 
 def _row(path: Path) -> CallRow:

@@ -8,6 +8,7 @@ from strategynote.data.inventory import Line
 from strategynote.data.origins import Origin
 from strategynote.note.meta import Hole
 from strategynote.params import Resolved
+from strategynote.project import Project
 from strategynote.run.amend import amended
 from strategynote.run.assemble import Assembled, assemble
 from strategynote.run.calls import read_calls
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from strategynote.run.build import Request
 
 
+def stitch(
+    project: Project, resolved: Resolved, origin: Origin, *, nodes: Nodes, lines: list[Line], holes: tuple[Hole, ...] = ()
+) -> tuple[Assembled, Nodes]:
+    """Return the note of executed notebooks with claims, calls and commentary, and the notebooks with the claims behind them."""
+    nodes = with_claims(nodes, period=resolved.period, kind=origin.kind)
+    calls, commentary = read_calls(project.reports, resolved.period), read_commentary(project, resolved.period)
+    return assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary, holes=holes), nodes
+
+
 def compose(
     request: Request, resolved: Resolved, origin: Origin, *, nodes: Nodes, lines: list[Line], holes: tuple[Hole, ...] = ()
 ) -> tuple[Assembled, dict[str, Any]]:
@@ -31,10 +41,8 @@ def compose(
     BuildFailure
         When a notebook did not close its section, or the document does not hold together.
     """
-    project, period = request.project, request.period
-    nodes = with_claims(nodes, period=period, kind=origin.kind)
-    calls, commentary = read_calls(project.reports, period), read_commentary(project, period)
-    note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary, holes=holes)
+    project = request.project
+    note, nodes = stitch(project, resolved, origin, nodes=nodes, lines=lines, holes=holes)
     manifest = build_manifest(
         project, resolved, kind=origin.kind, lines=lines, used=set(note.used), rows=note.rows, calls=note.document.meta.calls,
     ) | {"previous": None if request.alone else previous_record(project, note)}

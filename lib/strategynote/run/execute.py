@@ -21,6 +21,7 @@ from strategynote.params import Resolved
 from strategynote.project import Project
 
 KERNEL = "python3"
+TIME_LIMIT = 300
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from strategynote.errors import BadInput
 from strategynote.note.changes import Side
+from strategynote.periods import parse_period
 
 _ISSUE = re.compile(r"^(\d{4}-\d{2})-r(\d+)$")
 _MONTH = re.compile(r"^\d{4}-\d{2}$")
@@ -28,6 +29,21 @@ def find_note(reports: Path, name: str, *, issue_first: bool) -> Path | None:
     named = [p for p in (reports / "issues" / name,) if _ISSUE.match(name)]
     issues = [p for p in (*named, *issue_folders(reports, name)) if _whole(p)]
     return next(iter([*issues, *build] if issue_first else [*build, *issues]), None)
+
+
+def need_note(reports: Path, name: str, *, issue_first: bool = False) -> Path:
+    """Return the folder of a note as `find_note` does.
+
+    Raises
+    ------
+    BadInput
+        When the name is neither a month nor an issue, or there is no such note.
+    """
+    month = parse_period(name[:7] if len(name) > 7 else name)
+    folder = find_note(reports, name, issue_first=issue_first)
+    if folder is None:
+        raise BadInput(f"there is no note {name}: neither built nor approved; run: make report PERIOD={month}")
+    return folder
 
 
 def newest_build(reports: Path) -> str:

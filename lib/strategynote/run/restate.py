@@ -22,11 +22,10 @@ from strategynote.errors import BadInput
 from strategynote.params import Params, Resolved
 from strategynote.project import Project
 from strategynote.run.claims_section import with_claims
-from strategynote.run.execute import Job, execute_all, plan_notebooks, raise_failures
+from strategynote.run.execute import TIME_LIMIT, Job, execute_all, plan_notebooks, raise_failures
 from strategynote.run.handover import hand_over
 from strategynote.run.notebooks import gather_facts
 
-TIME_LIMIT = 300
 Facts = dict[str, dict[str, Any]]
 
 

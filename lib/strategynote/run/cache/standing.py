@@ -10,12 +10,13 @@ from typing import Any
 
 from strategynote.data.inventory import Line
 from strategynote.note.changes import general_causes
-from strategynote.note.meta import CallRow
 from strategynote.params import Resolved
 from strategynote.run.cache.records import read_record, write_record
 from strategynote.run.cache.seal import marks
 from strategynote.run.cache.surroundings import Ingredients, Surroundings, differences, digest, reason
 from strategynote.run.cache.traces import chosen_file
+from strategynote.run.calls import read_calls
+from strategynote.run.commentary import read_commentary
 from strategynote.run.manifest import code_record, hash_tree, version_record
 from strategynote.run.notebooks import closing_record
 from strategynote.run.previous import previous_note, read_side
@@ -59,15 +60,16 @@ class NoteCache:
 
 def note_ingredients(
     around: Surroundings, resolved: Resolved, nodes: Iterable[tuple[str, Mapping[str, Any]]], lines: Iterable[Line], *,
-    kind: str, formats: tuple[str, ...], alone: bool, calls: tuple[CallRow, ...], commentary: str,
+    kind: str, formats: tuple[str, ...], alone: bool,
 ) -> Ingredients:
     """Return everything that a note depends on once its notebooks have run."""
-    params, nodes = resolved.params, tuple(nodes)
+    params, project, nodes = resolved.params, around.project, tuple(nodes)
+    calls, commentary = read_calls(project.reports, resolved.period), read_commentary(project, resolved.period)
     found = {"data": kind, "formats": ",".join(formats), "period": str(resolved.period), "as_of": resolved.as_of.isoformat()}
     found |= {f"parameter {name}": str(getattr(params, name)) for name in ("title", "desk", "notebooks")}
     found |= {f"notebook {name}": digest(node) for name, node in nodes}
     found |= {"commentary": digest(commentary), "calls": digest([asdict(row) for row in calls])}
-    found |= around.files("template", around.project.templates, but="mail.")
+    found |= around.files("template", project.templates, but="mail.")
     found |= _inventory(lines, {id for _, node in nodes for id in (closing_record(node) or {"datasets": ()})["datasets"]})
     found |= {"alone": "yes"} if alone else _previous(around, resolved, kind)
     return found | around.code(ROOTS, without=[module for name, module in OFFICE.items() if name not in formats])

@@ -15,12 +15,9 @@ from strategynote.data.resolve import resolve_origin
 from strategynote.note.checks import check_html
 from strategynote.note.html import render_html
 from strategynote.params import Resolved, load_params
-from strategynote.run.assemble import assemble
-from strategynote.run.build import TIME_LIMIT, Request
-from strategynote.run.calls import read_calls
-from strategynote.run.claims_section import with_claims
-from strategynote.run.commentary import read_commentary
-from strategynote.run.execute import Job, execute_all, plan_notebooks
+from strategynote.run.build import Request
+from strategynote.run.compose import stitch
+from strategynote.run.execute import TIME_LIMIT, Job, execute_all, plan_notebooks
 from strategynote.run.handover import hand_over
 from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.progress import Lines
@@ -49,10 +46,7 @@ class Session:
         resolved = load_params(self.request.project, self.request.period)
         jobs = plan_notebooks(self.request.project, resolved)
         origin, lines = self._data(resolved)
-        nodes = with_claims(self._nodes(jobs, resolved, origin), period=resolved.period, kind=origin.kind)
-        project = self.request.project
-        calls, commentary = read_calls(project.reports, resolved.period), read_commentary(project, resolved.period)
-        note = assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary)
+        note, _ = stitch(self.request.project, resolved, origin, nodes=self._nodes(jobs, resolved, origin), lines=lines)
         page = render_html(note.document, templates=self.request.project.templates)
         for fault in check_html(note.document, page):
             self.say(f"  check: {fault}")
