@@ -30,24 +30,21 @@ INDEX = "prices/^GSPC"
 CYCLES, SHILLER = "nber/cycle-dates", "shiller/ie_data"
 VIX = ("fred/VIXCLS", "prices/VIXCLS")
 QUALITY_SORTS = ("profitability", "volatility", "beta")
-FILLS = {
-    "daily": "The probability of the fall, its states and the chance of the target would be shown.",
-    "index": "The target would be held against the close of the as-of date, and the probability against an index of prices.",
-    "vix": "The probability by volatility tercile would be shown.",
-    "cape": "The probability by valuation tercile would be shown.",
-    "spread": "The probability by tercile of the recession probability would be shown.",
-    "industry": "Returns in industrial slowdowns would be shown.",
-    "turns": "Returns in recessions would be shown.",
+# What an optional input is read from, and what it would add.
+GAPS = {
+    "daily": (DAILY, "The probability of the fall, its states and the chance of the target would be shown."),
+    "index": (INDEX, "The target would be held against the close of the as-of date, and the probability against an index of prices."),
+    "vix": (VIX[0], "The probability by volatility tercile would be shown."),
+    "cape": (SHILLER, "The probability by valuation tercile would be shown."),
+    "spread": ("fred/GS10", "The probability by tercile of the recession probability would be shown."),
+    "industry": ("fred/INDPRO", "Returns in industrial slowdowns would be shown."),
+    "turns": (CYCLES, "Returns in recessions would be shown."),
 }
-
-GAP_DATASETS = {
-    "daily": DAILY, "index": INDEX, "vix": VIX[0], "cape": SHILLER, "spread": "fred/GS10", "industry": "fred/INDPRO", "turns": CYCLES,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class PositioningInputs:
-    """Walled data of the section; what is missing is None and named in `gaps` by the key it has in FILLS.
+    """Walled data of the section; what is missing is None and named in `gaps` by the key it has in GAPS.
 
     `daily` total market return, decimals (DatetimeIndex); `index` closes without dividends; `states` levels by name (vix daily,
     cape and spread monthly); `industry` monthly level; `sources` the datasets behind each key.

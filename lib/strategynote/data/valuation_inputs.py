@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from strategynote.data.funds import Gap
-from strategynote.data.portfolios import SIZE, SizePortfolios, SortPortfolios, load_price, load_size, load_sort
+from strategynote.data.funds import Gap, load_funds
+from strategynote.data.portfolios import SIZE, SizePortfolios, SortPortfolios, load_size, load_sort
 from strategynote.data.wall import Wall
 from strategynote.errors import GapError
 
@@ -22,6 +21,7 @@ LARGE_WEIGHTS, SMALL_WEIGHTS = "weights/SPY", "weights/IWM"
 MEMBERS = ("sp500/fundamentals", "sp500/constituents-financials")
 ESTIMATES, TURNS = "spglobal/sp-500-eps-est", "nber/cycle-dates"
 SMALL_INDEX, SMALL_FUND, FUNDS = "^RUT", "IWM", ("SPY", "RSP", "QQQ")
+PRICES_AGE = 7  # days
 WEIGHTS_AGE, MEMBERS_AGE = 92, 200  # days: an index is rebalanced every quarter, a year's earnings are half renewed after two
 
 
@@ -56,12 +56,11 @@ def load_valuation(wall: Wall) -> ValuationInputs:
     """Return everything the section reads, and the gaps it has to name."""
     shiller = wall.table(SHILLER) if wall.has(SHILLER) else None
     editions, statuses = _editions(wall, shiller)
-    tickers = (*FUNDS, SMALL_FUND, SMALL_INDEX)
     return ValuationInputs(
         size=load_size(wall), returns_ew=wall.table(SIZE, "returns_ew"), value=load_sort(wall, "value"),
         profitability=load_sort(wall, "profitability"), earnings=_tables(wall, EARNINGS), middle=_middle(wall), shiller=shiller,
         editions=editions, statuses=statuses, weights={id: wall.table(id) for id in (LARGE_WEIGHTS, SMALL_WEIGHTS) if wall.has(id)},
-        members=_members(wall), estimates=_tables(wall, ESTIMATES), seven=_seven(wall), closes=_closes(wall, tickers),
+        members=_members(wall), estimates=_tables(wall, ESTIMATES), seven=_seven(wall), closes=load_funds(wall, (*FUNDS, SMALL_FUND, SMALL_INDEX)),
         turns=wall.table(TURNS) if wall.has(TURNS) else None, through=pd.Timestamp(wall.as_of), gaps=tuple(find_valuation_gaps(wall)),
     )  # fmt: skip
 
@@ -84,13 +83,8 @@ def _editions(wall: Wall, shiller: pd.DataFrame | None) -> tuple[dict[str, pd.Da
     return dated | {used: shiller}, {**dict.fromkeys(dated, "dated"), used: choice.status}
 
 
-def _closes(wall: Wall, tickers: Iterable[str]) -> dict[str, pd.Series]:
-    found = {ticker: load_price(wall, ticker) for ticker in tickers if wall.has(f"prices/{ticker}")}
-    return {ticker: closes for ticker, closes in found.items() if len(closes)}
-
-
 def _seven(wall: Wall) -> pd.DataFrame | None:
-    closes = _closes(wall, SEVEN)
+    closes = load_funds(wall, SEVEN)
     return pd.DataFrame(closes).dropna() if len(closes) == len(SEVEN) else None
 
 
@@ -150,13 +144,9 @@ def _price_gaps(wall: Wall) -> list[Gap]:
         groups = ((tuple(SEVEN), "What the seven gave the index would be shown."), *groups)
     found = []
     for tickers, fills in groups:
-        absent = [ticker for ticker in tickers if not _trades(wall, ticker)]
+        closes = load_funds(wall, tickers)
+        absent = [ticker for ticker in tickers if ticker not in closes or age_in_days(closes[ticker].index[-1], wall) > PRICES_AGE]
         if absent:
             error = GapError(f"prices of {', '.join(absent)}: none in the week before {wall.as_of}")
             found.append(Gap(f"prices/{absent[0]}", error, fills))
     return found
-
-
-def _trades(wall: Wall, ticker: str) -> bool:
-    closes = load_price(wall, ticker) if wall.has(f"prices/{ticker}") else None
-    return closes is not None and len(closes) > 0 and (pd.Timestamp(wall.as_of) - closes.index[-1]).days <= 7

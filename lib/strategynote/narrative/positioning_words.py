@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from strategynote.data.members import CONSTITUENTS, Members
-from strategynote.data.positioning import FILLS, GAP_DATASETS, PositioningInputs
+from strategynote.data.positioning import GAPS, PositioningInputs
 from strategynote.data.quoted import Quoted
 from strategynote.errors import GapError
 from strategynote.narrative.facts import Facts, Phrase, plain
@@ -312,6 +312,7 @@ def change_title(facts: Facts) -> Phrase:
 def report_gaps(gap: Callable[..., None], inputs: PositioningInputs, members: Members | GapError) -> None:
     """Name every dataset that is missing, and what it would add, through `section.gap`."""
     for name, error in inputs.gaps.items():
-        gap(error, dataset=GAP_DATASETS[name], fills=FILLS[name])
+        dataset, fills = GAPS[name]
+        gap(error, dataset=dataset, fills=fills)
     if isinstance(members, GapError):
         gap(members, dataset=CONSTITUENTS, fills="The screens would name members.")

@@ -15,6 +15,7 @@ from strategynote.data.quoted import Quoted
 from strategynote.narrative import positioning as known
 from strategynote.narrative.facts import Facts
 from strategynote.research.positioning import study
+from strategynote.research.positioning.scenario import study_scenario
 
 CELLS = pd.MultiIndex.from_product([range(1, 6), range(1, 6)], names=["size", "group"])
 SIZES = ["Lo 20", "Qnt 2", "Qnt 3", "Qnt 4", "Hi 20", "Lo 10"]
@@ -86,7 +87,7 @@ def make_members(*, debt: bool = True, seed: int = 1) -> Members:
 
 def collect(inputs: PositioningInputs, members: object | None = None) -> tuple[Facts, dict[str, object]]:
     """Run the section's steps on inputs and return its facts and results."""
-    scenario = study.study_fall(inputs.daily, inputs.states, as_of=inputs.as_of, index=inputs.index, fall=-0.15, seed=1, paths=2000)
+    scenario = study_scenario(inputs.daily, inputs.states, as_of=inputs.as_of, index=inputs.index, fall=-0.15, seed=1, paths=2000)
     losses = study.study_losses(inputs.size, inputs.sorts, inputs.market, fall=-0.15, seed=1, draws=200)
     slowdowns = study.study_slowdowns(inputs.size, inputs.sorts, industry=inputs.industry, turns=inputs.turns)
     target = study.study_target(inputs.quoted, inputs.index, inputs.daily, stated=-0.15, seed=1)

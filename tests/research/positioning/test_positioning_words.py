@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from strategynote.data.positioning import FILLS, PositioningInputs
+from strategynote.data.positioning import GAPS, PositioningInputs
 from strategynote.data.quoted import load_forecasts
 from strategynote.errors import GapError
 from strategynote.exhibits import positioning as show
@@ -63,7 +63,7 @@ def test_the_contracts_facts_are_there(section: Section) -> None:
     assert facts.value(CONTRACT[1]) == pytest.approx(-0.15 * facts.value("scenario.downside_beta.small"))
 
 
-@pytest.mark.parametrize("missing", list(FILLS))
+@pytest.mark.parametrize("missing", list(GAPS))
 def test_without_one_dataset_the_section_stands_and_names_the_gap(missing: str, make: Callable[..., PositioningInputs]) -> None:
     inputs = make(without=missing)
     section = collect(inputs)

@@ -71,10 +71,12 @@ def trading_days_until(start: dt.date, end: dt.date) -> int:
 
 
 def study_scenario(
-    daily: pd.Series, states: Mapping[str, pd.Series], *, as_of: dt.date, index: pd.Series | None, fall: float, seed: int,
+    daily: pd.Series | None, states: Mapping[str, pd.Series], *, as_of: dt.date, index: pd.Series | None, fall: float, seed: int,
     horizon: int = HORIZON, paths: int = PATHS,
-) -> Scenario:
-    """Estimate the scenario from daily returns since 1926 and the states at hand (`cape`, `vix`, `spread`)."""
+) -> Scenario | None:
+    """Estimate the scenario from daily returns since 1926 and the states at hand (`cape`, `vix`, `spread`); None without returns."""
+    if daily is None:
+        return None
     ret = daily.to_numpy()
     drawn = simulate_paths(ret, seed=seed, horizon=horizon, paths=paths)
     left = trading_days_until(as_of, dt.date(as_of.year, 12, 31))

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from strategynote.data.portfolios import SEGMENTS, SortPortfolios
+from strategynote.data.portfolios import SortPortfolios
+from strategynote.research.positioning.downside import collect_quintiles
 from strategynote.research.statistics.hac import newey_west_lags
 
 MONTHS_BACK = 6
@@ -40,15 +41,11 @@ def collect_spreads(sorts: Mapping[str, SortPortfolios], segments: pd.DataFrame)
     """Return monthly differences within small caps: quality (high less low profitability), calm (low less high volatility),
     low_beta (low less high beta), and small less large.
     """
-    sizes = SEGMENTS["small"]
-
-    def leg(sort: str, group: int) -> pd.Series:
-        return sorts[sort].ret[[(size, group) for size in sizes]].mean(axis=1, skipna=False)
-
+    legs = collect_quintiles(sorts)
     return pd.DataFrame({
-        "quality": leg("profitability", 5) - leg("profitability", 1),
-        "calm": leg("volatility", 1) - leg("volatility", 5),
-        "low_beta": leg("beta", 1) - leg("beta", 5),
+        "quality": legs["profitability.high"] - legs["profitability.low"],
+        "calm": legs["volatility.low"] - legs["volatility.high"],
+        "low_beta": legs["beta.low"] - legs["beta.high"],
         "small": segments["small"] - segments["large"],
     }).dropna()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,8 +15,7 @@ from strategynote.errors import GapError
 from strategynote.research.factors.segments import compute_segment_returns
 from strategynote.research.macro.cycles import make_cycles, recession_months
 from strategynote.research.positioning.downside import DownsideBeta, collect_quintiles, study_downside
-from strategynote.research.positioning.paths import HORIZON, PATHS
-from strategynote.research.positioning.scenario import Scenario, Target, measure_target, study_scenario
+from strategynote.research.positioning.scenario import Target, measure_target
 from strategynote.research.positioning.screens import Screen, apply_screens, share_of_loss_makers
 from strategynote.research.positioning.slowdown import StateReturn, collect_spreads, compare_states, find_slowdowns, known_state
 
@@ -98,17 +96,6 @@ def study_slowdowns(
         state,
         change,
     )
-
-
-
-def study_fall(
-    daily: pd.Series | None, states: Mapping[str, pd.Series], *, as_of: dt.date, index: pd.Series | None, fall: float, seed: int,
-    horizon: int = HORIZON, paths: int = PATHS,
-) -> Scenario | None:
-    """Estimate the scenario, or return None where daily returns are missing."""
-    if daily is None:
-        return None
-    return study_scenario(daily, states, as_of=as_of, index=index, fall=fall, seed=seed, horizon=horizon, paths=paths)
 
 
 def study_target(quoted: Mapping[str, Quoted], index: pd.Series | None, daily: pd.Series | None, *, stated: float, seed: int) -> Target | None:
