@@ -52,10 +52,15 @@ def covering_title(facts: Facts) -> Phrase:
     )  # fmt: skip
 
 
+def _why(reason: str) -> str:
+    """Return a reason without the dataset's id before it, which the appendix lists."""
+    return reason.split(": ", maxsplit=1)[-1]
+
+
 def level_sentence(facts: Facts) -> list[Phrase]:
     """Say how short the segments are, how crowded, and how long covering would take."""
     if not facts.known("short.sir.small.median"):
-        return [plain("Short covering cannot be measured for this month: ") + verbatim(str(facts["short.settlement_date"].reason)) + "."]
+        return [plain("Short covering cannot be measured for this month: ") + verbatim(_why(str(facts["short.settlement_date"].reason))) + "."]
     lead = facts.phrase(
         "On the settlement of {short.settlement_date}, published about {short.published_date}, the median small cap had {short.sir.small.median} of its "
         "float sold short and the top quintile {short.sir.small.high} on average; that quintile holds {short.crowding} of all short positions in the segment."

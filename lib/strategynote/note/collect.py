@@ -13,6 +13,7 @@ from nbconvert.preprocessors import Preprocessor
 from strategynote.errors import BuildFailure
 from strategynote.exhibits.exhibit import MIME as EXHIBIT_MIME
 from strategynote.note.meta import GapRow
+from strategynote.note.missing import dataset_title
 from strategynote.section import FACTS_MIME, GAP_MIME
 
 KEY = "strategynote"
@@ -131,7 +132,8 @@ def _marked(output: Notebook) -> Notebook:
         # The picture and the table travel beside the notebook: here only their place counts.
         data = {"text/plain": output.data[EXHIBIT_MIME]["id"]}
     elif kind == "gap":
-        data = {"text/plain": output.data[GAP_MIME]["message"], "text/html": output.data.get("text/html", "")}
+        gap = output.data[GAP_MIME]
+        data = {"text/plain": gap["message"], "text/html": output.data.get("text/html", ""), "names": [dataset_title(gap["dataset"]) or gap["message"]]}
     else:
         data = {"text/html": output.data["text/html"]}
     place = output.metadata.get(KEY, {}).get("place", "body")

@@ -16,6 +16,7 @@ from strategynote.exhibits.style import css_variables
 from strategynote.note.document import NoteDocument
 from strategynote.note.fit import abreast
 from strategynote.note.layout import LayOut
+from strategynote.note.missing import missing_words
 from strategynote.note.number import anchor, resolve_html
 from strategynote.project import find_project
 
@@ -37,6 +38,7 @@ class NoteExporter(HTMLExporter):
         yield from super().default_filters()
         yield "demote", _demote
         yield "anchor", anchor
+        yield "missing", missing_words
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
         """Return the page as the template made it: HTMLExporter would send it through BeautifulSoup, a second a megabyte."""

@@ -50,7 +50,7 @@ class LayOut(Preprocessor):
         run: list[Notebook] = []
         for cell in source:
             if cell.cell_type == "code":
-                run += [output for output in (self._chosen(o, part) for o in cell.outputs) if output is not None]
+                run = _joined_gaps(run + [output for output in (self._chosen(o, part) for o in cell.outputs) if output is not None])
                 continue
             cells += _rows(run, self.widths)
             run = []
@@ -87,6 +87,17 @@ def _copy(cell: Notebook, part: str) -> Notebook:
     twin = nbformat.v4.new_markdown_cell(cell.source)
     twin.metadata[KEY] = dict(cell.metadata[KEY]) | {"part": part}
     return twin
+
+
+def _joined_gaps(run: list[Notebook]) -> list[Notebook]:
+    """Return the outputs with neighbouring gaps as one, which lists the names of all."""
+    joined: list[Notebook] = []
+    for output in run:
+        if joined and {output.metadata[KEY]["kind"], joined[-1].metadata[KEY]["kind"]} == {"gap"}:
+            joined[-1].data["names"] = [*joined[-1].data["names"], *output.data["names"]]
+        else:
+            joined.append(output)
+    return joined
 
 
 def _marked(output: Notebook, kind: str) -> Notebook:
