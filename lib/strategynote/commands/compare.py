@@ -19,7 +19,7 @@ from strategynote.project import find_project
 def compare(period: str | None, other: str, quick: bool, all_facts: bool, archive: str | None) -> None:
     """Say what changed between two notes, with causes; also as a page in reports/comparisons/."""
     from strategynote.data.origins import known_origin
-    from strategynote.delivery.comparison import text_lines, write_page
+    from strategynote.delivery.comparison import text_lines, write_comparison
     from strategynote.run.comparison import compare_notes
     from strategynote.run.previous import need_note, read_side
 
@@ -31,7 +31,7 @@ def compare(period: str | None, other: str, quick: bool, all_facts: bool, archiv
     done = compare_notes(project, read_side(old), read_side(new), known_origin(project, archive), quick=quick, say=lambda text: click.echo(text, err=True))
     for line in text_lines(done, all_facts=all_facts):
         click.echo(line)
-    click.echo(f"\n{write_page(done, project.reports / 'comparisons')}")
+    click.echo(f"\n{write_comparison(done, project.reports / 'comparisons')}")
 
 
 @click.command()

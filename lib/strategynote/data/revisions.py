@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,21 +34,29 @@ def compare_files(old: Vintage, new: Vintage, *, period: pd.Period, as_of: dt.da
         sides = [Wall(period, as_of, [v], parsed=parsed).tables(v.dataset) for v in (old, new)]
     except StrategyNoteError:
         return None
-    parts = [_compare(sides[0][name], sides[1][name]) for name in _shared(*sides)]
-    return Revision(sum(p.cells for p in parts), sum(p.changed for p in parts), max((p.largest for p in parts), default=0.0))
+    return _total(_compare(old, new) for _, old, new in _shared(*sides))
 
 
-def _shared(old: Tables, new: Tables) -> list[str]:
-    return [name for name in old if name in new]
+def _shared(old: Tables, new: Tables) -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    """Yield the tables that both files have; of dated ones the rows and columns that both have."""
+    for name in (name for name in old if name in new):
+        before, after = old[name], new[name]
+        if before.index.is_unique and after.index.is_unique:
+            rows, columns = before.index.intersection(after.index), [c for c in before.columns if c in after.columns]
+            before, after = before.loc[rows, columns], after.loc[rows, columns]
+        yield name, before, after
+
+
+def _total(parts: Iterable[Revision]) -> Revision:
+    found = tuple(parts)
+    return Revision(sum(p.cells for p in found), sum(p.changed for p in found), max((p.largest for p in found), default=0.0))
 
 
 def _compare(old: pd.DataFrame, new: pd.DataFrame) -> Revision:
     if not (old.index.is_unique and new.index.is_unique):
         same = old.equals(new)  # a cross-section: its rows have no date of their own
         return Revision(old.size, 0 if same else old.size, 0.0 if same else np.inf)
-    rows, columns = old.index.intersection(new.index), [c for c in old.columns if c in new.columns]
-    parts = [_column(old.loc[rows, c], new.loc[rows, c]) for c in columns]
-    return Revision(sum(p.cells for p in parts), sum(p.changed for p in parts), max((p.largest for p in parts), default=0.0))
+    return _total(_column(old[c], new[c]) for c in old.columns)
 
 
 def _column(old: pd.Series, new: pd.Series) -> Revision:
@@ -74,13 +83,10 @@ def check_history(old: Tables, new: Tables, *, unit: str) -> str:
     On the rows that both hold a column must move with its former self (correlation of 0.7 or more) and, where its unit fixes the
     scale (percent, decimals), be as wide (within a factor of three). An index may be based anew.
     """
-    for name in _shared(old, new):
-        if not (old[name].index.is_unique and new[name].index.is_unique):
-            continue
-        rows, columns = old[name].index.intersection(new[name].index), [c for c in old[name].columns if c in new[name].columns]
-        for column in columns:
-            problem = _rewritten(old[name].loc[rows, column], new[name].loc[rows, column], unit)
-            if problem:
+    for name, before, after in _shared(old, new):
+        dated = before.index.is_unique and after.index.is_unique
+        for column in before.columns if dated else ():
+            if problem := _rewritten(before[column], after[column], unit):
                 return f"table {name}, column {column}: {problem}"
     return ""
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from strategynote.delivery.index import STYLE
+from strategynote.delivery.pages import table, write_page
 from strategynote.narrative.changes import CALLS, difference_text
 from strategynote.note.changes import Change, changed_parameters, general_causes, numeric_code
 from strategynote.run.comparison import Comparison, FileChange
@@ -96,29 +96,18 @@ def parts_of(change: Change) -> list[tuple[str, str]]:
     return [(cause, difference_text(unit, part) if math.isfinite(part) else "") for cause, part in change.steps.items()]
 
 
-def write_page(done: Comparison, folder: Path) -> Path:
+def write_comparison(done: Comparison, folder: Path) -> Path:
     """Write the comparison as one self-contained HTML page into `folder` and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{done.new.name}-with-{done.old.name}.html"
-    title = html.escape(f"What changed from {done.old.name} to {done.new.name}")
     lines = "".join(f"<li>{html.escape(line)}</li>" for line in summary_lines(done))
     tables = "".join(f"<h2>{html.escape(name)}</h2>{_table(changes, done)}" for name, changes in group_changes(done))
-    head = "<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
-    body = f"<h1>{title}</h1><ul>{lines}</ul>{tables}"
-    page = f"<!DOCTYPE html><html lang='en'><head>{head}<title>{title}</title><style>{STYLE}</style></head><body>{body}</body></html>\n"
-    beside = path.with_name(f".{path.name}")
-    beside.write_text(page, encoding="utf-8")
-    beside.replace(path)
-    return path
+    path = folder / f"{done.new.name}-with-{done.old.name}.html"
+    return write_page(path, f"What changed from {done.old.name} to {done.new.name}", f"<ul>{lines}</ul>{tables}")
 
 
 def _table(changes: Iterable[Change], done: Comparison) -> str:
-    heads = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in ("Fact", done.old.name, done.new.name, "Because of"))
-    rows = "".join(
-        f"<tr><th scope='row'>{html.escape(c.id)}</th><td>{html.escape(c.printed[0])}</td><td>{html.escape(c.printed[1])}</td><td>{_why(c)}</td></tr>"
-        for c in changes
-    )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    rows = ((*map(html.escape, (c.id, *c.printed)), _why(c)) for c in changes)
+    return table(("Fact", done.old.name, done.new.name, "Because of"), rows)
 
 
 def _why(change: Change) -> str:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import html
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from strategynote.delivery.issues import NOTE, Issue, list_issues, sha256
 from strategynote.delivery.ledger import Ledger
+from strategynote.delivery.pages import table, write_page
 
 FILES = (("strategy-note.html", "HTML"), (NOTE, "PDF"), ("technical-appendix.pdf", "appendix"), ("review.docx", "review"), ("slides.pptx", "slides"))
-STYLE = (
-    "body{font:15px/1.45 'Source Sans 3',Arial,sans-serif;color:#1d2733;max-width:1000px;margin:40px auto;padding:0 20px}h1,h2{color:#17324d}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:6px 10px 6px 0;border-bottom:1px solid #d9dcdf;vertical-align:top}"
-    "th{color:#5a6570;font-weight:600}code{font-size:12px;color:#5a6570}a{color:#17324d}"
-)
 
 
 @dataclass(frozen=True)
@@ -55,28 +50,20 @@ def _issue(issue: Issue) -> Entry:
 
 
 def write_index(reports: Path) -> Path:
-    """Write reports/index.html and return its path; one rename, so that readers see the old or the new page."""
+    """Write reports/index.html and return its path."""
     builds, issues = read_entries(reports)
-    page = (
-        "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>Strategy notes</title>"
-        f"<style>{STYLE}</style></head><body><h1>Strategy notes</h1><h2>Issues</h2>{_table(reports, issues)}"
-        f"<h2>Workbench</h2>{_table(reports, builds)}</body></html>\n"
-    )
-    path, beside = reports / "index.html", reports / f".index-{os.getpid()}.html"
-    beside.write_text(page, encoding="utf-8")
-    beside.replace(path)
-    return path
+    body = f"<h2>Issues</h2>{_table(reports, issues)}<h2>Workbench</h2>{_table(reports, builds)}"
+    return write_page(reports / "index.html", "Strategy notes", body)
 
 
 def _table(reports: Path, entries: list[Entry]) -> str:
     if not entries:
         return "<p>None yet.</p>"
-    rows = "".join(
-        f"<tr><th scope='row'>{html.escape(e.name)}</th><td>{html.escape(e.state)}</td><td>{html.escape(e.when[:16].replace('T', ' '))}</td>"
-        f"<td>{html.escape(e.detail)}</td><td>{_links(reports, e.folder)}</td><td><code>{e.digest[:12]}</code></td></tr>" for e in entries
+    rows = (
+        (*map(html.escape, (e.name, e.state, e.when[:16].replace("T", " "), e.detail)), _links(reports, e.folder), f"<code>{e.digest[:12]}</code>")
+        for e in entries
     )
-    heads = "".join(f"<th scope='col'>{name}</th>" for name in ("Note", "State", "When (UTC)", "Detail", "Files", "SHA-256 of the PDF"))
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return table(("Note", "State", "When (UTC)", "Detail", "Files", "SHA-256 of the PDF"), rows)
 
 
 def _links(reports: Path, folder: Path) -> str:
