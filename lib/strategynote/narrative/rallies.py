@@ -74,51 +74,24 @@ def _episode_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
     yield make_fact(f"{stem}.share_within_12m", share, "share", **common)
     survival = found.survival
     p = None if found.iid is None or survival is None or math.isnan(survival.median) else found.iid.p_shorter(survival.median)
-    yield make_fact(
-        f"{stem}.median_months",
-        survival.median if survival else None,
-        "months",
-        interval=found.median_interval,
-        p=p,
-        function="estimate_survival",
-        **common,
-    )
+    median = survival.median if survival else None
+    yield make_fact(f"{stem}.median_months", median, "months", interval=found.median_interval, p=p, function="estimate_survival", **common)
     for months in (12, 18):
         k, n, interval = count_long(spells, months)
         yield make_fact(f"{stem}.lasted_{months}m", k, "count", n=n, sources=sources)
-        yield make_fact(
-            f"{stem}.share_lasted_{months}m",
-            k / n if n else None,
-            "share",
-            interval=interval,
-            n=n,
-            sources=sources,
-            reason=_short(found),
-        )
-    longest = found.table.loc[found.table["months"].idxmax()] if len(found.table) else None
-    yield make_fact(
-        f"{stem}.longest_months",
-        None if longest is None else int(longest["months"]),
-        "months",
-        sources=sources,
-        reason="no rally yet",
-    )
+        share = k / n if n else None
+        yield make_fact(f"{stem}.share_lasted_{months}m", share, "share", interval=interval, n=n, sources=sources, reason=_short(found))
+    longest = int(found.table["months"].max()) if len(found.table) else None
+    yield make_fact(f"{stem}.longest_months", longest, "months", sources=sources, reason="no rally yet")
 
 
 def _chance_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
     for kind, chance in (("random_walk", found.iid), ("random_walk_block", found.block)):
         median = math.nan if chance is None else chance.median
-        beyond = f"chance gives more than {LONGEST} months" if math.isinf(median) else _short(found)
-        yield make_fact(
-            f"rallies.{name}.{kind}_median_months",
-            median,
-            "months",
-            sources=sources_of(name),
-            interval=None if chance is None else chance.interval(),
-            n=None if chance is None else chance.medians.size,
-            reason=beyond,
-            function="simulate_chance",
-        )
+        reason = f"chance gives more than {LONGEST} months" if math.isinf(median) else _short(found)
+        drawn = {} if chance is None else {"interval": chance.interval(), "n": chance.medians.size}
+        id = f"rallies.{name}.{kind}_median_months"
+        yield make_fact(id, median, "months", sources=sources_of(name), reason=reason, function="simulate_chance", **drawn)
 
 
 def _state_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
@@ -126,17 +99,13 @@ def _state_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
     no_rally = f"no rally in {state.period}: junk against quality is in a down phase, close to its running minimum"
     not_yet = no_rally if state.state == "none" else "the rally is not confirmed"
     yield make_fact(f"{stem}.current_state", state.state, "text", sources=sources, function="find_state")
-    yield make_fact(f"{stem}.current_start", state.start, "month", sources=sources, reason=no_rally)
     yield make_fact(f"{stem}.current_confirmed", state.confirmed, "month", sources=sources, reason=not_yet)
-    yield make_fact(f"{stem}.current_age_months", state.age_months, "months", sources=sources, reason=no_rally)
-    yield make_fact(f"{stem}.current_gain", state.gain, "points", sources=sources, reason=no_rally)
-    yield make_fact(
-        f"{stem}.below_high",
-        None if state.high is None or state.gain is None else state.high - state.gain,
-        "points",
-        sources=sources,
-        reason=no_rally,
-    )
+    below = None if state.high is None or state.gain is None else state.high - state.gain
+    now = (
+        ("current_start", state.start, "month"), ("current_age_months", state.age_months, "months"), ("current_gain", state.gain, "points"),
+        ("below_high", below, "points"),
+    )  # fmt: skip
+    yield from (make_fact(f"{stem}.{key}", value, unit, sources=sources, reason=no_rally) for key, value, unit in now)
     share, decided = found.confirmed_share
     yield make_fact(f"{stem}.rises_confirmed", share, "share", n=decided, sources=sources, reason="no earlier rise came this far")
     yield from _remaining_facts(stem, found, no_rally)
@@ -153,65 +122,37 @@ def _remaining_facts(stem: str, found: DefinitionStudy, no_rally: str) -> Iterat
             else f"no ended rally outlived {state.age_months} months by enough to say"
         )
     )
-    n = None if left is None else left.n
-    at_risk = None if left is None else left.n_at_risk
+    common = {"sources": sources, "reason": reason, "n": left and left.n}
+    at_risk = left and left.n_at_risk
     yield make_fact(
-        f"{stem}.remaining_median_months",
-        None if left is None else left.median,
-        "months",
-        sources=sources,
-        reason=reason,
-        interval=None if left is None else left.median_interval,
-        n=n,
-        n_effective=at_risk,
-        function="estimate_remaining",
-    )
-    yield make_fact(f"{stem}.older", at_risk, "count", n=n, sources=sources, reason=reason)
-    yield make_fact(
-        f"{stem}.ends_within_6m",
-        None if left is None else left.p_within,
-        "probability",
-        sources=sources,
-        reason=reason,
-        interval=None if left is None else left.p_interval,
-        n=n,
-        n_effective=at_risk,
-    )
+        f"{stem}.remaining_median_months", left and left.median, "months", interval=left and left.median_interval, n_effective=at_risk,
+        function="estimate_remaining", **common,
+    )  # fmt: skip
+    yield make_fact(f"{stem}.older", at_risk, "count", **common)
+    yield make_fact(f"{stem}.ends_within_6m", left and left.p_within, "probability", interval=left and left.p_interval, n_effective=at_risk, **common)
 
 
 def _aftermath_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
     stem, sources = f"rallies.{name}", sources_of(name)
     reason = f"no ended rally with a complete window up to {found.state.period}"
+    common = {"sources": sources, "reason": reason}
     for months, after in found.aftermath.items():
+        quality = f"{stem}.quality_{months}m"
+        yield make_fact(f"{quality}_after_peak", after.after_peak, "points", n=after.n_peak, **common)
         yield make_fact(
-            f"{stem}.quality_{months}m_after_peak", after.after_peak, "points", n=after.n_peak, sources=sources, reason=reason
-        )
+            f"{quality}_after_confirmation", after.after_known, "points", n=after.n_known, n_effective=after.n_known, p=after.p_known,
+            grade=grade_one_sided(after.p_known, after.n_known), **common,
+        )  # fmt: skip
         yield make_fact(
-            f"{stem}.quality_{months}m_after_confirmation",
-            after.after_known,
-            "points",
-            n=after.n_known,
-            n_effective=after.n_known,
-            p=after.p_known,
-            grade=grade_one_sided(after.p_known, after.n_known),
-            sources=sources,
-            reason=reason,
-        )
-        yield make_fact(
-            f"{stem}.quality_{months}m_always",
-            after.always,
-            "points",
-            n=after.n_always,
-            n_effective=after.n_always // months,
-            sources=sources,
+            f"{quality}_always", after.always, "points", n=after.n_always, n_effective=after.n_always // months, sources=sources,
             reason="history shorter than the window",
-        )
+        )  # fmt: skip
     lags = found.lags
-    yield make_fact(f"{stem}.start_lag_months", lags.start_lag, "months", n=lags.n, sources=sources, reason=reason)
-    yield make_fact(f"{stem}.end_lag_months", lags.end_lag, "months", n=lags.n, sources=sources, reason=reason)
-    yield make_fact(f"{stem}.median_gain", lags.gain, "points", n=lags.n, sources=sources, reason=reason)
-    yield make_fact(f"{stem}.kept", lags.kept, "points", n=lags.n, sources=sources, reason=reason)
-    yield make_fact(f"{stem}.kept_positive", lags.kept_positive, "share", n=lags.n, sources=sources, reason=reason)
+    measured = (
+        ("start_lag_months", lags.start_lag, "months"), ("end_lag_months", lags.end_lag, "months"), ("median_gain", lags.gain, "points"),
+        ("kept", lags.kept, "points"), ("kept_positive", lags.kept_positive, "share"),
+    )  # fmt: skip
+    yield from (make_fact(f"{stem}.{key}", value, unit, n=lags.n, **common) for key, value, unit in measured)
 
 
 def _record_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
@@ -232,34 +173,15 @@ def _record_facts(name: str, found: DefinitionStudy) -> Iterator[Fact]:
 def _grid_facts(study: RallyStudy) -> Iterator[Fact]:
     grid = study.grid.dropna(subset=["median"])
     sources = tuple(dict.fromkeys(s for name in DEFINITIONS for s in sources_of(name)))
-    reason = _short(study.definitions["volatility"])
+    common = {"sources": sources, "reason": _short(study.definitions["volatility"])}
     n = len(grid)
     share = float((grid["median"] <= YEAR).mean()) if n else None
-    yield make_fact("rallies.robust_share", share, "share", n=n, sources=sources, reason=reason, function="tabulate_fragility")
-    yield make_fact("rallies.grid.cells", n or None, "count", sources=sources, reason=reason)
-    yield make_fact(
-        "rallies.grid.short", int((grid["median"] <= YEAR).sum()) if n else None, "count", n=n, sources=sources, reason=reason
-    )
-    yield make_fact(
-        "rallies.grid.short_by_chance",
-        int((grid["chance_median"] <= YEAR).sum()) if n else None,
-        "count",
-        n=n,
-        sources=sources,
-        reason=reason,
-    )
-    yield make_fact(
-        "rallies.grid.shorter_than_chance",
-        int((grid["p_shorter"] <= 0.05).sum()) if n else None,
-        "count",
-        n=n,
-        sources=sources,
-        reason=reason,
-    )
+    yield make_fact("rallies.robust_share", share, "share", n=n, function="tabulate_fragility", **common)
+    yield make_fact("rallies.grid.cells", n or None, "count", **common)
+    counted = (("short", grid["median"] <= YEAR), ("short_by_chance", grid["chance_median"] <= YEAR), ("shorter_than_chance", grid["p_shorter"] <= 0.05))
+    yield from (make_fact(f"rallies.grid.{key}", int(cells.sum()) if n else None, "count", n=n, **common) for key, cells in counted)
     for end in ("min", "max"):
-        yield make_fact(
-            f"rallies.grid.{end}_median", getattr(grid["median"], end)() if n else None, "months", sources=sources, reason=reason
-        )
+        yield make_fact(f"rallies.grid.{end}_median", getattr(grid["median"], end)() if n else None, "months", **common)
 
 
 def _crisis_facts(study: RallyStudy, inputs: RallyInputs) -> Iterator[Fact]:
@@ -268,34 +190,17 @@ def _crisis_facts(study: RallyStudy, inputs: RallyInputs) -> Iterator[Fact]:
     reason = (
         f"no rally, or none of one kind, up to {study.period}: {found.n_post_crisis} of {len(risk.spells)} began after a crisis"
     )
-    test = found.logrank
+    test, common = found.logrank, {"sources": sources, "reason": reason}
+    p_words = p_text(test.p) if math.isfinite(test.p) else None
     yield make_fact(
-        "rallies.post_crisis.p",
-        test.p,
-        "probability",
-        text=_p_words(test.p),
-        n=test.n,
-        n_effective=test.n_flagged,
-        sources=sources,
-        reason=reason,
-        function="compare_logrank",
+        "rallies.post_crisis.p", test.p, "probability", text=p_words, n=test.n, n_effective=test.n_flagged, function="compare_logrank", **common
     )
     yield make_fact("rallies.post_crisis.episodes", found.n_post_crisis, "count", n=len(risk.spells), sources=sources)
     ratio = None if found.cox is None else found.cox.hazard_ratio
-    interval = (
-        None if found.cox is None else tuple(np.exp(found.cox.log_hazard_ratio + np.array([-1.645, 1.645]) * found.cox.error))
-    )
-    yield make_fact(
-        "rallies.post_crisis.hazard_ratio", ratio, "ratio", interval=interval, n=test.n, sources=sources, reason=reason
-    )
+    interval = found.cox and tuple(np.exp(found.cox.log_hazard_ratio + np.array([-1.645, 1.645]) * found.cox.error))
+    yield make_fact("rallies.post_crisis.hazard_ratio", ratio, "ratio", interval=interval, n=test.n, **common)
     since = months_since(study, "volatility")
-    yield make_fact(
-        "rallies.post_crisis.months_since_trough", since, "months", sources=sources, reason="no crisis trough known yet"
-    )
-
-
-def _p_words(p: float) -> str | None:
-    return p_text(p) if math.isfinite(p) else None
+    yield make_fact("rallies.post_crisis.months_since_trough", since, "months", sources=sources, reason="no crisis trough known yet")
 
 
 def months_since(study: RallyStudy, definition: str) -> int | None:
@@ -318,16 +223,8 @@ def _decision_facts(study: RallyStudy) -> Iterator[Fact]:
         counts = {"n": row.n, "n_effective": row.n_effective, "sources": sources}
         yield make_fact(f"{stem}.like_{tail}", row.like, "points", reason=reason, **counts)
         yield make_fact(f"{stem}.always_{tail}", row.always, "points", reason="history shorter than the window", sources=sources)
-        yield make_fact(
-            f"{stem}.difference_{tail}",
-            row.difference,
-            "points",
-            interval=row.interval,
-            p=p,
-            reason=reason,
-            grade=grade_difference(row.t, p, row.n_effective),
-            **counts,
-        )
+        grade = grade_difference(row.t, p, row.n_effective)
+        yield make_fact(f"{stem}.difference_{tail}", row.difference, "points", interval=row.interval, p=p, grade=grade, reason=reason, **counts)
 
 
 def adjust_p(outlook: Sequence[Outlook]) -> list[float]:
