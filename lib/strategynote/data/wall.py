@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from strategynote.data.archive import Choice, Vintage, choose_vintage, published
@@ -141,6 +143,8 @@ class Wall:
         return {name: self._cut(row, frame, known=choice.status == "dated").copy() for name, frame in tables.items()}
 
     def _cut(self, row: Dataset, frame: pd.DataFrame, *, known: bool) -> pd.DataFrame:
+        # What readers say about a file is not for notebooks, and pandas copies it, deeply, with every step of a computation.
+        frame.attrs = {}
         if row.id == "nber/cycle-dates":
             return frame[[announced_on(turn) <= self.as_of for turn in frame.index.to_period("M")]]
         if isinstance(frame.index, pd.PeriodIndex):
@@ -150,11 +154,12 @@ class Wall:
         return frame[frame.index + pd.Timedelta(days=row.lag_days) <= pd.Timestamp(self.as_of) + pd.Timedelta(hours=23)]
 
     def _cut_periods(self, row: Dataset, frame: pd.DataFrame, *, known: bool) -> pd.DataFrame:
-        last = _last_observed(frame.index.freqstr, by=self.period.end_time)
-        inside = frame[frame.index <= last]
+        frequency = frame.index.freqstr
+        last = _last_observed(frequency, by=self.period.end_time)
         if not row.column_lags:
-            return inside[inside.index <= _last_observed(frame.index.freqstr, by=pd.Timestamp(self.as_of) - pd.Timedelta(days=row.lag_days))]
-        if known:
+            last = min(last, _last_observed(frequency, by=pd.Timestamp(self.as_of) - pd.Timedelta(days=row.lag_days)))
+        inside = frame.iloc[: np.searchsorted(frame.index.asi8, last.ordinal, side="right")]
+        if known or not row.column_lags:
             return inside
         ends, as_of = inside.index.end_time.normalize(), pd.Timestamp(self.as_of)
         # A panel of series with their own lags, from a vintage dated later: each column ends where it ended then.
@@ -162,6 +167,7 @@ class Wall:
         return inside.where(pd.DataFrame(released, index=inside.index)).dropna(how="all")
 
 
+@cache
 def _last_observed(frequency: str, *, by: pd.Timestamp) -> pd.Period:
     """Return the last period of a frequency that has ended by a day."""
     latest = pd.Period(by, freq=frequency)

@@ -150,14 +150,17 @@ def _height(exhibit: Exhibit) -> float:
 def _freeze_layout(figure: Figure) -> None:
     # Most ticks do not depend on the layout: fixed before it, they are not asked for again with every measurement.
     _freeze_ticks(figure, settled=True)
-    for axis in each_axis(figure):
-        if not axis.label.get_text():
-            axis.set_label_coords(0.5, 0.5)  # or all numbers are measured to place nothing beside them
+    unnamed = [axis for axis in each_axis(figure) if not axis.label.get_text()]
+    for axis in unnamed:
+        axis.set_label_coords(0.5, 0.5)  # or all numbers are measured to place nothing beside them
     # The layout engine would start from its last result: the second drawing would differ from the first.
     if (engine := figure.get_layout_engine()) is not None:
         engine.execute(figure)
         figure.set_layout_engine("none")
     _freeze_ticks(figure, settled=False)
+    for tick in (tick for axis in unnamed for tick in axis.get_major_ticks()):
+        tick.label1.set_in_layout(False)  # has its place: drawing need not measure it
+        tick.label2.set_in_layout(False)
 
 
 def _freeze_ticks(figure: Figure, *, settled: bool) -> None:
@@ -168,8 +171,11 @@ def _freeze_ticks(figure: Figure, *, settled: bool) -> None:
         if not isinstance(locator, FixedLocator) or not isinstance(axis.get_major_formatter(), FixedFormatter):
             places = axis.get_majorticklocs()
             words = axis.get_major_formatter().format_ticks(places)
-            axis.set_major_locator(FixedLocator(places))
-            axis.set_major_formatter(FixedFormatter(words))
+            low, high = sorted(axis.get_view_interval())
+            room = 1e-9 * (high - low)
+            shown = [(place, said) for place, said in zip(places, words, strict=True) if low - room <= place <= high + room]
+            axis.set_major_locator(FixedLocator([place for place, _ in shown]))
+            axis.set_major_formatter(FixedFormatter([said for _, said in shown]))
 
 
 # savefig draws every chart twice, once only to measure it; the layout is frozen, so the canvases print straight away.

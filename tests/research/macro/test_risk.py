@@ -313,3 +313,14 @@ def test_filtered_probabilities_do_not_look_ahead():
 def test_the_spread_starts_in_1959():
     ten, bill = monthly([0.05] * 120, "1955-01"), monthly([0.03] * 120, "1955-01")
     assert str(compute_spread(ten, bill).index[0]) == "1959-01"
+
+
+@pytest.mark.parametrize("digits", [0, 1, 9])
+def test_each_month_is_measured_by_the_median_distance_so_far_ties_included(digits):
+    x = monthly(np.random.default_rng(5).normal(size=200).round(digits), "1990-01")
+    z = robust_z(x)
+    for month in z.index:
+        past = x.loc[:month].to_numpy()
+        spread = 1.4826 * np.median(np.abs(past - np.median(past)))
+        expected = (past[-1] - np.median(past)) / spread if spread > 0 else 0.0
+        assert z[month] == pytest.approx(np.clip(expected, -3, 3), abs=1e-12)

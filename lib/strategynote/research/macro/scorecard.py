@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,29 +65,44 @@ class Scorecard:
 def robust_z(series: pd.Series, *, sign: int = 1) -> pd.Series:
     """Return sign (x - median) / (1.4826 MAD) over the months so far (at least 120, or 40 quarters), clipped at 3."""
     values = series.dropna()
-    x = values.to_numpy(float)
+    x = values.to_list()
     first = MIN_MONTHS // _spacing(values.index)
     out = np.full(len(x), np.nan)
-    centres = values.expanding().median().to_numpy()
-    for end in range(first, len(x) + 1):
-        centre = centres[end - 1]
-        spread = MAD_SCALE * _median(np.abs(x[:end] - centre))
-        out[end - 1] = sign * (x[end - 1] - centre) / spread if spread > 0 else 0.0
+    centres = values.expanding().median().to_list()
+    so_far: list[float] = []
+    for end, (value, centre) in enumerate(zip(x, centres, strict=True), start=1):
+        bisect.insort(so_far, value)
+        if end >= first:
+            spread = MAD_SCALE * _median_distance(so_far, centre)
+            out[end - 1] = sign * (value - centre) / spread if spread > 0 else 0.0
     return pd.Series(np.clip(out, -CLIP, CLIP), index=values.index).dropna()
+
+
+def _median_distance(rising: list[float], centre: float) -> float:
+    """Return the median distance of sorted values from a centre: the distances are two rising runs, searched, not sorted."""
+    n, split = len(rising), bisect.bisect_left(rising, centre)
+
+    def smallest(k: int) -> float:
+        """Return the k-th smallest distance, k from 1."""
+        # i of them lie below the centre, k - i at or above it: find the fewest whose next one is not nearer.
+        low, high = max(0, k - (n - split)), min(k, split)
+        while low < high:
+            i = (low + high) // 2
+            if centre - rising[split - 1 - i] < rising[split + k - i - 1] - centre:
+                low = i + 1
+            else:
+                high = i
+        below = centre - rising[split - low] if low else -math.inf
+        above = rising[split + k - low - 1] - centre if low < k else -math.inf
+        return max(below, above)
+
+    half = n // 2
+    return smallest(half + 1) if n % 2 else (smallest(half) + smallest(half + 1)) / 2
 
 
 def _spacing(index: pd.PeriodIndex) -> int:
     """Months between observations: 1, or 3 for quarters stamped at their last month."""
     return 3 if len(index) > 2 and np.median(np.diff(index.asi8)) == 3 else 1
-
-
-def _median(x: np.ndarray) -> float:
-    # np.median spends most of its time on checks that a loop of a thousand short arrays does not need.
-    half = len(x) // 2
-    if len(x) % 2:
-        return float(np.partition(x, half)[half])
-    low, high = np.partition(x, (half - 1, half))[half - 1 : half + 1]
-    return float((low + high) / 2)
 
 
 def compute_z(

@@ -40,17 +40,16 @@ def compute_auc(score: Array, event: Array, *, weight: NDArray[np.floating] | No
     -------
     Array of the weights' leading shape; NaN where there is no event or nothing but events.
     """
-    order = np.argsort(score, kind="stable")
-    score, event = np.asarray(score, float)[order], np.asarray(event, float)[order]
-    weights = np.ones(len(score)) if weight is None else np.asarray(weight)[..., order]
-    positive, negative = weights * event, weights * (1 - event)
-    starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])
-    if len(starts) < len(score):
-        positive, negative = (np.add.reduceat(w, starts, axis=-1) for w in (positive, negative))
-    below = np.cumsum(negative, -1) - negative / 2
-    pairs = positive.sum(-1) * negative.sum(-1)
+    score, happened = np.asarray(score, float), np.asarray(event, float) == 1
+    weights = np.ones(len(score)) if weight is None else np.asarray(weight)
+    positive, negative = weights[..., happened], weights[..., ~happened]
+    # One matrix product for all draws; weights are counts, so that no order of summing rounds.
+    above, below = score[happened], score[~happened][:, None]
+    ranked = ((above > below) + 0.5 * (above == below)).astype(np.result_type(weights, np.float32))
+    won = ((negative @ ranked) * positive).sum(-1, dtype=float)
+    pairs = positive.sum(-1, dtype=float) * negative.sum(-1, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(pairs > 0, np.einsum("...i,...i->...", positive, below) / pairs, np.nan)
+        return np.where(pairs > 0, won / pairs, np.nan)
 
 
 def compute_skill(
