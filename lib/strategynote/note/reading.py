@@ -8,6 +8,8 @@ from pypdfium2 import PdfDocument
 from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 _DEEPEST = 15
+# What PDFium gives for a hyphen at the end of a line, with which the word goes on.
+_LINE_END = "\ufffe"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ def read_pdf(data: bytes) -> Reading:
     document = PdfDocument(data)
     texts, fonts = [], {}
     for page in document:
-        texts.append(page.get_textpage().get_text_range())
+        texts.append(page.get_textpage().get_text_range().replace(_LINE_END, "-"))
         for words in page.get_objects(filter=[FPDF_PAGEOBJ_TEXT], max_depth=_DEEPEST):
             font = words.get_font()
             fonts[font.get_base_name()] = font.is_embedded
