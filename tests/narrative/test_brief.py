@@ -39,12 +39,24 @@ def words(found: Facts) -> str:
     (0.05, 0.50, "Calm led: the market paid for safety"),
     (0.05, 0.10, "Calm led: risk was punished, and quality with it"),
     (0.50, 0.10, "Quality fell behind without a rally in risk"),
+    (0.50, 0.01, "Quality broke down, and risk had an ordinary quarter"),
     (0.50, 0.95, "Quality led, and risk had an ordinary quarter"),
     (0.50, 0.50, "Neither risk nor quality stood out"),
 ])
 def test_the_headline_is_what_two_percentiles_say(risk: float, quality: float, headline: str) -> None:
     changes = {"factors__small__volatility__quarter_percentile": risk, "factors__small__profitability__quarter_percentile": quality}
     assert compose_brief(facts(**changes), JUNE).headline.text == headline
+
+
+def test_a_rally_that_has_passed_its_threshold_is_called_confirmed_in_the_headline() -> None:
+    assert compose_brief(facts(rallies__volatility__current_state="confirmed"), JUNE).headline.text == "A confirmed risk rally, not a collapse of quality"
+
+
+def test_what_the_soft_landing_fails_on_is_named_and_no_threshold_ends_it_twice() -> None:
+    found = facts(macro__soft_landing="no")
+    found.add([make_fact("macro.landing.growth", "no", "text"), make_fact("macro.landing.sahm", "yes", "text")])
+    assert "The soft-landing rule is not met: it fails on growth." in words(found)
+    assert "would rule out a soft landing" not in words(found) and "would add the labour market to what the soft landing fails on" in words(found)
 
 
 @pytest.mark.parametrize(("change", "before", "after"), [

@@ -11,8 +11,10 @@ from strategynote.narrative import factor_words
 from strategynote.narrative.differences import list_differences
 from strategynote.narrative.factors import horizon_words
 from strategynote.narrative.facts import Facts, Phrase
+from strategynote.narrative.macro_words import landing_conditions
+from strategynote.narrative.rally_words import listed
 
-HIGH, LOW, MIDDLE = 0.80, 0.20, 0.50
+HIGH, LOW, LOWEST, MIDDLE = 0.80, 0.20, 0.05, 0.50
 SAHM = 0.50
 VOLATILITY, PROFITABILITY = "factors.small.volatility.quarter", "factors.small.profitability.quarter"
 RALLY, CUT, OUTLOOK = "rallies.volatility", "macro.first_cut", "outlook.small_minus_large"
@@ -54,14 +56,21 @@ def headline(facts: Facts) -> Phrase:
         return facts.phrase("The sections of this issue")
     risk, quality = facts.value(f"{VOLATILITY}_percentile"), facts.value(f"{PROFITABILITY}_percentile")
     if risk >= HIGH:
-        return facts.phrase("A junk rally: risk led and quality fell behind" if quality <= LOW else "A risk rally, not a collapse of quality")
+        held = "A confirmed risk rally, not a collapse of quality" if _is_confirmed(facts) else "A risk rally, not a collapse of quality"
+        return facts.phrase("A junk rally: risk led and quality fell behind" if quality <= LOW else held)
     if risk <= LOW:
         return facts.phrase("Calm led: risk was punished, and quality with it" if quality <= LOW else "Calm led: the market paid for safety")
+    if quality <= LOWEST:
+        return facts.phrase("Quality broke down, and risk had an ordinary quarter")
     if quality <= LOW:
         return facts.phrase("Quality fell behind without a rally in risk")
     if quality >= HIGH:
         return facts.phrase("Quality led, and risk had an ordinary quarter")
     return facts.phrase("Neither risk nor quality stood out")
+
+
+def _is_confirmed(facts: Facts) -> bool:
+    return facts.known(f"{RALLY}.current_state") and facts[f"{RALLY}.current_state"].value == "confirmed"
 
 
 def deck(facts: Facts, period: pd.Period) -> Phrase:
@@ -174,11 +183,19 @@ def macro_point(facts: Facts, period: pd.Period) -> Point | None:
     """The soft-landing condition with its margin, and what first cuts really did."""
     if not facts.known("macro.soft_landing"):
         return None
+    failed = landing_conditions(facts, "no")
     verdict = {
         "yes": "The soft-landing rule is met.",
-        "no": "The soft-landing rule is not met.",
-    }.get(str(facts["macro.soft_landing"].value), "The soft-landing rule decides neither way.")
+        "no": f"The soft-landing rule is not met: it fails on {listed(failed)}." if failed else "The soft-landing rule is not met.",
+    }.get(str(facts["macro.soft_landing"].value), _undecided(facts))
     return facts.phrase(verdict), _lower_macro(facts)
+
+
+def _undecided(facts: Facts) -> str:
+    if not facts.known("macro.landing.unclear", "macro.landing.conditions"):
+        return "The soft-landing rule decides neither way."
+    return ("The soft-landing rule decides neither way: {macro.landing.unclear|words} of {macro.landing.conditions|words} conditions lie within their margin of "
+            "error.")
 
 
 def _lower_macro(facts: Facts) -> Phrase:
@@ -209,7 +226,9 @@ def _thresholds(facts: Facts) -> Iterable[Phrase]:
     if facts.known(f"{RALLY}.current_state"):
         yield facts.phrase(_rally_threshold(facts))
     if facts.known("macro.sahm"):
-        if facts.value("macro.sahm") < SAHM:
+        if facts.value("macro.sahm") < SAHM and facts.known("macro.soft_landing") and facts["macro.soft_landing"].value == "no":
+            yield facts.phrase("A Sahm gap of half a percentage point (now {macro.sahm}) would add the labour market to what the soft landing fails on.")
+        elif facts.value("macro.sahm") < SAHM:
             yield facts.phrase("A Sahm gap of half a percentage point (now {macro.sahm}) would rule out a soft landing.")
         else:
             yield facts.phrase("A Sahm gap back below half a percentage point (now {macro.sahm}) would be the first sign of an end to the fall.")

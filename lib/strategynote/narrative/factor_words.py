@@ -125,7 +125,7 @@ def mid_sentence(facts: Facts) -> Phrase:
     best, worst = (_sort_of(facts, "mid", end) for end in ("best_month", "worst_month"))
     clear = [_is_separate(facts, f"factors.mid.{end}_month") for end in ("best", "worst")]
     return facts.phrase(
-        f"In mid caps {SORT_WORDS[best]}, at {{factors.mid.{best}.month}}, was {'first' if clear[0] else 'among the first'} and {SORT_WORDS[worst]}, at "
+        f"In mid caps {SORT_WORDS[best]}, at {{factors.mid.{best}.month}}, {_was(best)} {'first' if clear[0] else 'among the first'} and {SORT_WORDS[worst]}, at "
         f"{{factors.mid.{worst}.month}}, {'last' if clear[1] else 'among the last'}."
     )
 
@@ -136,14 +136,18 @@ def _first(facts: Facts, segment: str, horizon: Horizon, when: str) -> Phrase:
     if _is_separate(facts, f"{stem}.best_{horizon}"):
         words = "{sort} led " + where + " in {when} at {FACT}"
     else:
-        words = "{sort}, at {FACT}, was among the best in " + where + " in {when}"
+        words = f"{{sort}}, at {{FACT}}, {_was(sort)} among the best in " + where + " in {when}"
     return facts.phrase(words.replace("FACT", f"{stem}.{sort}.{horizon}"), sort=SORT_WORDS[sort].capitalize(), when=when)
 
 
 def _last(facts: Facts, segment: str, horizon: Horizon) -> Phrase:
     sort, stem = _sort_of(facts, segment, f"worst_{horizon}"), f"factors.{segment}"
-    place = "came last" if _is_separate(facts, f"{stem}.worst_{horizon}") else "was among the last"
+    place = "came last" if _is_separate(facts, f"{stem}.worst_{horizon}") else f"{_was(sort)} among the last"
     return facts.phrase(f"{{sort}} {{place}} at {{{stem}.{sort}.{horizon}}}", sort=SORT_WORDS[sort], place=place)
+
+
+def _was(sort: str) -> str:
+    return "were" if sort == "accruals" else "was"
 
 
 def _sort_of(facts: Facts, segment: str, end: str) -> str:

@@ -19,7 +19,8 @@ CONDITION_WORDS: Mapping[str, str] = {
 # Soft landing and scorecard
 
 
-def _conditions(facts: Facts, verdict: str) -> list[str]:
+def landing_conditions(facts: Facts, verdict: str) -> list[str]:
+    """Return the names of the rule's conditions with one verdict."""
     return [w for n, w in CONDITION_WORDS.items() if facts.known(f"macro.landing.{n}") and facts[f"macro.landing.{n}"].value == verdict]
 
 
@@ -29,7 +30,7 @@ def landing_title(facts: Facts) -> Phrase:
         return plain("The soft-landing rule cannot be judged: a condition has no data for this period")
     verdict = facts["macro.soft_landing"].value
     if verdict == NO:
-        return plain(f"The soft-landing rule is not met: it fails on {listed(_conditions(facts, NO))}")
+        return plain(f"The soft-landing rule is not met: it fails on {listed(landing_conditions(facts, NO))}")
     if verdict == UNCLEAR:
         return facts.phrase(
             "A soft landing cannot be told apart from its failure: {macro.landing.unclear|words} of {macro.landing.conditions|words} "
@@ -49,7 +50,7 @@ def landing_sentence(facts: Facts) -> Phrase | None:
     side = "below" if gap < 0 else "above" if gap > 0 else "at"
     known = facts["macro.landing.recession"].value
     judged = ", a difference that cannot be told apart from nothing" if known == UNCLEAR else ", clear of its margin of error"
-    unclear, failed = _conditions(facts, UNCLEAR), _conditions(facts, NO)
+    unclear, failed = landing_conditions(facts, UNCLEAR), landing_conditions(facts, NO)
     tail = "".join([
         f" Clearly not met: {listed(failed)}." if failed else "", f" Within their margin of error: {listed(unclear)}." if unclear else "",
     ])  # fmt: skip
