@@ -1,8 +1,10 @@
 """Change lines of research/ and data/ one at a time and see whether the tests notice: a drawn sample of mutants, with its score.
 
 Run by `make mutate`, outside the timed tests. mutmut (pinned in mutate.txt, installed beside the environment and never
-into it) makes the mutants and runs, for each, the tests that reach its function. It expects packages in src/, so it works
-on a copy; publishers' archives are left out, so that the score is that of the tests on made-up data.
+into it) makes the mutants, in a copy. It would first run every test once to learn which reach what, and takes only
+packages in ./ or src/; here a mutant meets the tests that import its module and those of its room, each time in a
+process forked from a warm one; it survives when none fails in a minute of processor time. Publishers' archives are left
+out: the score is that of tests on made-up data.
 """
 
 from __future__ import annotations
@@ -10,88 +12,140 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20250624
+CPU_SECONDS = 60
 PROJECT = """
 [project]
 name = "strategynote"
 version = "0"
 [tool.mutmut]
 source_paths = ["src/strategynote"]
-only_mutate = ["src/strategynote/research/**/*.py", "src/strategynote/data/*.py", "src/strategynote/data/readers/*.py"]
-pytest_add_cli_args_test_selection = ["tests/research", "tests/data"]
-pytest_add_cli_args = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore"]
-also_copy = ["templates", "params", "notebooks", "docs"]
-use_git_change_detection = false
-track_dependencies = false
+only_mutate = ["src/strategynote/research/**/*.py", "src/strategynote/data/*.py"]
+do_not_mutate = ["src/strategynote/data/demo/*.py"]
+also_copy = ["tests", "templates", "params", "notebooks", "docs"]
 [tool.pytest.ini_options]
 addopts = "--import-mode=importlib --strict-markers"
-pythonpath = ["tests/data"]
+pythonpath = PLACES
 """
-# Exit codes of mutmut: 0 no test noticed, 33 no test reaches the function; 37 and the like were never run.
-SURVIVED, UNREACHED = 0, 33
+MAKE = """
+from mutmut import __main__ as m
+from mutmut.mutation.trampoline import set_mutant_under_test
+set_mutant_under_test("mutant_generation")
+m.copy_src_dir(); m.copy_also_copy_files(); m.setup_source_paths(); m.store_lines_covered_by_tests(); m.create_mutants(1)
+"""
 
 
 def lay_out(place: Path) -> None:
-    """Copy what mutmut works on."""
+    """Copy what mutmut works on, and install it."""
     skip = shutil.ignore_patterns("__pycache__", "*.egg-info")
     shutil.copytree(ROOT / "lib" / "strategynote", place / "src" / "strategynote", ignore=skip)
-    for name in ("tests/research", "tests/data", "templates", "params", "notebooks", "docs"):
+    for name in ("tests", "templates", "params", "notebooks", "docs"):
         shutil.copytree(ROOT / name, place / name, ignore=skip)
-    shutil.copyfile(ROOT / "tests" / "conftest.py", place / "tests" / "conftest.py")
-    (place / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    (place / "pyproject.toml").write_text(PROJECT.replace("PLACES", json.dumps(settings["pythonpath"])), encoding="utf-8")
+    pip = (sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes")
+    subprocess.run([*pip, "--target", str(place / "tool"), "-r", str(ROOT / "tools" / "mutate.txt")], check=True)
 
 
-def mutmut(place: Path, *arguments: str) -> None:
-    """Run mutmut in the copy, on one core, its words into a log."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(place / "tool"), str(place / "src")]), "OMP_NUM_THREADS": "1"}
-    for name in ("STRATEGYNOTE_TEST_ARCHIVE", "STRATEGYNOTE_ARCHIVES", "STRATEGYNOTE_ROOT"):
-        environment.pop(name, None)
-    command = (sys.executable, "-m", "mutmut", "run", "--max-children", os.environ.get("JOBS") or "1", *arguments)
-    with (place / "mutmut.log").open("a", encoding="utf-8") as log:
-        subprocess.run(command, cwd=place, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
+def run_python(place: Path, folder: Path, *arguments: str) -> str:
+    """Run Python in the copy, where mutants stand before the library, and return what it printed."""
+    before = os.pathsep.join(str(place / part) for part in ("tool", "mutants/src", "src"))
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("STRATEGYNOTE_")}
+    environment |= {"PYTHONPATH": before, "OMP_NUM_THREADS": "1", "STRATEGYNOTE_ROOT": str(folder), "STRATEGYNOTE_WORK": str(place / "work")}
+    return subprocess.run((sys.executable, *arguments), cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-def results(place: Path) -> dict[str, int | None]:
-    """Return the exit code of every mutant, None where it was not run."""
-    found: dict[str, int | None] = {}
-    for path in sorted((place / "mutants").rglob("*.meta")):
-        found |= json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-    return found
+def draw(place: Path, size: int) -> tuple[list[str], int]:
+    """Return drawn names of mutants, and how many there are."""
+    metas = sorted((place / "mutants").rglob("*.meta"))
+    names = sorted(name for path in metas for name in json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"] if ".demo." not in name)
+    return random.Random(SEED).sample(names, min(size, len(names))), len(names)
+
+
+def tests_of(name: str, tests: Path) -> tuple[str, ...]:
+    """Return the test files a mutant meets: those that import its module first, then the others of its room."""
+    module = name.rpartition(".")[0].removesuffix(".__init__")
+    room = module.split(".")[1:-1] if module.count(".") > 2 else ["data"]
+    named = [path for path in sorted(tests.rglob("test_*.py")) if module in path.read_text(encoding="utf-8")]
+    beside = sorted(tests.joinpath(*room).glob("test_*.py"))
+    slow = {tests / "run", tests / "setup", tests / "docs", tests / "note"}
+    return tuple(dict.fromkeys(str(path) for path in (*named, *beside) if slow.isdisjoint(path.parents)))
+
+
+def judge(names: list[str]) -> None:
+    """Print one line a mutant: its name and what became of it (in the copy, mutants first in the path)."""
+    import pytest
+    import seaborn
+    import statsmodels.api
+    from hypothesis import strategies
+
+    assert all((pytest, seaborn, statsmodels.api, strategies))  # what most tests import, once for all
+    sound: dict[str, bool] = {}
+    for name in names:
+        files = tests_of(name, Path("tests").resolve())
+        code, failed = _fork(name, files) if files else (5, "")
+        if code == 1 and failed not in sound:
+            sound[failed] = _fork("none", (failed,))[0] == 0
+        words = {0: "survived", 5: "unreached", -signal.SIGXCPU: f"survived {CPU_SECONDS} s of tests", -signal.SIGKILL: f"survived {CPU_SECONDS} s of tests"}
+        killed = f"killed by {failed}" if code != 1 or sound[failed] else "not judged"
+        print(name, words.get(code, killed), flush=True)
+
+
+def _fork(mutant: str, tests: tuple[str, ...]) -> tuple[int, str]:
+    """Run tests on one mutant in a process of its own; return its exit code and the test that failed."""
+    with tempfile.TemporaryFile("w+") as said:
+        pid = os.fork()
+        if pid == 0:
+            resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+            for stream in (1, 2):
+                os.dup2(said.fileno(), stream)
+            os.environ["MUTANT_UNDER_TEST"] = mutant
+            import pytest
+
+            os._exit(int(pytest.main(["-x", "-q", "-rfE", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore", *tests])))
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        said.seek(0)
+        failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", said.read(), flags=re.MULTILINE)
+    return code, failed[0] if failed else ""
 
 
 def main(size: int, place: Path) -> int:
     """Draw mutants, run them, print the score and those that survived."""
-    if not (place / "src").exists():
-        pip = (sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes")
-        subprocess.run([*pip, "--target", str(place / "tool"), "-r", str(ROOT / "tools" / "mutate.txt")], check=True)
+    if not (place / "mutants").exists():
         lay_out(place)
-    mutmut(place, "make the mutants, run none")
-    names = sorted(results(place))
-    if not names:
-        print(f"mutmut made no mutants; its words are in {place / 'mutmut.log'}", file=sys.stderr)
-        return 1
-    drawn = random.Random(SEED).sample(names, min(size, len(names)))
-    mutmut(place, *drawn)
-    after = results(place)
-    words = {SURVIVED: "survived", UNREACHED: "unreached", None: "not run"}
-    codes = Counter(words.get(after[name], "killed") for name in drawn)
-    for name in sorted(n for n in drawn if after[n] in (SURVIVED, UNREACHED)):
-        print(name, "survived" if after[name] == SURVIVED else "is reached by no test")
-    tried = len(drawn) - codes["not run"]
-    print(f"{tried} of {len(names)} mutants tried (seed {SEED}): {codes['killed']} killed, {codes['survived']} survived, {codes['unreached']} unreached: "
-          f"{codes['killed'] / max(tried, 1):.0%}")
+        run_python(place, place, "-c", MAKE)
+    names, total = draw(place, size)
+    workers = int(os.environ.get("JOBS") or 1)
+    calls = [(sys.executable, __file__, "--judge", *names[i::workers]) for i in range(workers)]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(workers) as pool:
+        said = "".join(pool.map(lambda call: run_python(place, place / "mutants", *call[1:]), calls))
+    verdicts = dict(line.split(" ", 1) for line in said.splitlines() if line.split(" ", 1)[0] in names)
+    print("\n".join(f"{name} {verdict}" for name, verdict in sorted(verdicts.items()) if not verdict.startswith("killed")))
+    codes = Counter(verdict.split()[0] for verdict in verdicts.values())
+    judged = sum(codes.values()) - codes["not"]
+    print(f"{judged} of {total} mutants tried (seed {SEED}): {codes['killed']} killed, {codes['survived']} survived, {codes['unreached']} unreached: "
+          f"{codes['killed'] / max(judged, 1):.0%}; {codes['not']} not judged, their tests fail without them")
     return 0
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--judge"]:
+        judge(sys.argv[2:])
+        sys.exit()
     number = int(os.environ.get("MUTANTS") or 200)
     if kept := os.environ.get("MUTATE_IN"):
         sys.exit(main(number, Path(kept)))
