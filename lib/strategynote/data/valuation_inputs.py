@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from strategynote.data.funds import Gap, load_funds
+from strategynote.data.members import CONSTITUENTS, FUNDAMENTALS
 from strategynote.data.portfolios import SIZE, SizePortfolios, SortPortfolios, load_size, load_sort
 from strategynote.data.wall import Wall
 from strategynote.errors import GapError
@@ -18,7 +19,6 @@ SEVEN = {
 }  # fmt: skip
 EARNINGS, BOOKS, SHILLER = "french/Portfolios_Formed_on_E-P", "french/Portfolios_Formed_on_BE-ME", "shiller/ie_data"
 LARGE_WEIGHTS, SMALL_WEIGHTS = "weights/SPY", "weights/IWM"
-MEMBERS = ("sp500/fundamentals", "sp500/constituents-financials")
 ESTIMATES, TURNS = "spglobal/sp-500-eps-est", "nber/cycle-dates"
 SMALL_INDEX, SMALL_FUND, FUNDS = "^RUT", "IWM", ("SPY", "RSP", "QQQ")
 PRICES_AGE = 7  # days
@@ -90,7 +90,7 @@ def _seven(wall: Wall) -> pd.DataFrame | None:
 
 def _members(wall: Wall) -> tuple[str, pd.DataFrame] | None:
     """Return the newest list of members not older than MEMBERS_AGE days."""
-    known = [(choice.vintage.vintage, id) for id in MEMBERS if (choice := wall.choice(id)) is not None]
+    known = [(choice.vintage.vintage, id) for id in (FUNDAMENTALS, CONSTITUENTS) if (choice := wall.choice(id)) is not None]
     fresh = [(day, id) for day, id in known if age_in_days(pd.Timestamp(day), wall) <= MEMBERS_AGE]
     if not fresh:
         return None
@@ -129,8 +129,8 @@ def _weight_gap(wall: Wall) -> list[Gap]:
 def _member_gap(wall: Wall) -> list[Gap]:
     if _members(wall) is not None:
         return []
-    error = GapError(f"{MEMBERS[1]}: no list of members with earnings from the {MEMBERS_AGE} days before {wall.as_of}")
-    return [Gap(MEMBERS[1], error, "Price-earnings ratios by company, with and without loss makers, would be shown.")]
+    error = GapError(f"{CONSTITUENTS}: no list of members with earnings from the {MEMBERS_AGE} days before {wall.as_of}")
+    return [Gap(CONSTITUENTS, error, "Price-earnings ratios by company, with and without loss makers, would be shown.")]
 
 
 def _price_gaps(wall: Wall) -> list[Gap]:

@@ -19,5 +19,5 @@ def changes_table(since: Since, facts: Facts, now: str) -> Exhibit:
     return Exhibit(
         id=EXHIBIT, title=title, subtitle="As printed in both notes; each number in its own unit",
         note="Causes follow from the records of both notes: periods, checksums of files, parameters and code. A revision is a change in rows that the earlier note had seen.",
-        sources=(f"note/{since.note}",), data=frame, table=Table(frame, columns, groups="group"), place="body",
+        sources=(f"note/{since.note}",), table=Table(frame, columns, groups="group"), place="body",
     )

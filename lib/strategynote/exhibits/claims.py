@@ -124,7 +124,7 @@ def inconsistency_table(facts: Facts, sources: Sequence[str]) -> Exhibit:
     title = facts.phrase(inconsistencies.TITLE)
     return Exhibit(
         id="claims.inconsistencies", title=title, subtitle="Statements of the source report that cannot both hold, or need a definition that it does not give",
-        note="Decided: the facts that settle it are in this note.", sources=tuple(sources), data=frame, table=Table(frame, columns, style="ledger"), place="appendix",
+        note="Decided: the facts that settle it are in this note.", sources=tuple(sources), table=Table(frame, columns, style="ledger"), place="appendix",
     )
 
 

@@ -47,7 +47,7 @@ class Exhibit:
     sources
         Dataset ids of the catalogue, e.g. "french/25_Portfolios_ME_VAR_5x5".
     data
-        The tidy data behind it, published as csv where the publishers allow.
+        The tidy data behind it, published as csv where the publishers allow; a table's own rows where nothing else is given.
     figure, table
         Exactly one of them.
     width, place
@@ -59,7 +59,7 @@ class Exhibit:
     subtitle: str
     note: str
     sources: tuple[str, ...]
-    data: pd.DataFrame
+    data: pd.DataFrame = field(default_factory=pd.DataFrame)
     alt: Phrase = field(default_factory=lambda: plain(""))
     figure: Figure | None = None
     table: Table | None = None
@@ -69,6 +69,8 @@ class Exhibit:
     def __post_init__(self) -> None:
         if not self.alt.text:
             object.__setattr__(self, "alt", self.title)
+        if self.data.empty and self.table is not None:
+            object.__setattr__(self, "data", self.table.frame)
         problem = next(_problems(self), None)
         if problem:
             raise BuildFailure(f"exhibit {self.id!r}: {problem}")

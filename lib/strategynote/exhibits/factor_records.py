@@ -93,7 +93,7 @@ def regression_table(models: pd.DataFrame, grs: GrsTest, facts: Facts) -> Exhibi
     )  # fmt: skip
     title = words.regression_title(facts)
     return Exhibit(
-        id="factors.regressions", title=title, data=frame, place="appendix",
+        id="factors.regressions", title=title, place="appendix",
         sources=(*sort_sources(models), FIVE_FACTORS, MOMENTUM),
         subtitle="High-minus-low spreads on six factors, monthly since 1963 (no risk-free rate is taken from a spread)",
         note=f"{HAC} Gibbons-Ross-Shanken test that all alphas of the table are zero: F = {grs.statistic:.1f}, p "
@@ -120,7 +120,7 @@ def surprise_table(standings: Sequence[Leadership], facts: Facts) -> Exhibit:
         spans.append((horizon_words(standing.period, h), tuple(c.key for c in part)))
     title = unusual_sentence(facts, horizon="quarter")
     return Exhibit(
-        id="factors.surprises", title=Phrase(title.html.rstrip("."), title.text.rstrip(".")), alt=title, data=frame, place="appendix",
+        id="factors.surprises", title=Phrase(title.html.rstrip("."), title.text.rstrip(".")), alt=title, place="appendix",
         sources=sort_sources(standings[0].table.loc[[k for k in standings[0].table.index if k[1] in RANKED]]),
         subtitle="High-minus-low spreads, percentage points, and their percentiles in all like windows of the file and in those of 20 years",
         note="p: two-sided, from the rank in history, adjusted over nine sorts x four segments (Benjamini-Hochberg). The smallest p that "
@@ -142,7 +142,7 @@ def leg_table(found: SpreadAttribution, facts: Facts, *, period: pd.Period) -> E
     frame = pd.DataFrame(rows + parts)
     title = attribution_title(facts, period)
     return Exhibit(
-        id="factors.attribution_legs", title=title, data=frame, place="appendix", sources=(SIZE, FIVE_FACTORS, MOMENTUM),
+        id="factors.attribution_legs", title=title, place="appendix", sources=(SIZE, FIVE_FACTORS, MOMENTUM),
         subtitle=f"Six-factor betas of the last month and linked parts of each leg, {horizon_words(period, 'quarter')}",
         note="Betas over the 60 months (at least 48) before the month. Parts of a leg add to its compounded return exactly (Carino).",
         table=Table(frame, (
@@ -182,7 +182,7 @@ def rotation_table(rotations: Sequence[Rotation], facts: Facts) -> Exhibit:
     ])  # fmt: skip
     title = rotation_sentence(facts)
     return Exhibit(
-        id="factors.rotation", title=title, data=frame, place="appendix",
+        id="factors.rotation", title=title, place="appendix",
         sources=tuple(SORTS[s] for s in SORTS if s != "net_issuance"),
         subtitle="Order of the nine sorts this month against the twelve months before, and how far they lie apart",
         note="Spearman rank correlation over nine sorts; dispersion is the standard deviation across them; percentiles of own history.",

@@ -35,7 +35,7 @@ def low_quality_table(shares: Sequence[LowQualityShare], facts: Facts, *, period
     ])  # fmt: skip
     title = words.low_quality_sentence(facts, period)
     return Exhibit(
-        id="factors.low_quality_share", title=title, data=frame, place="appendix", sources=tuple(dict.fromkeys(SORTS[s.sort] for s in shares)),
+        id="factors.low_quality_share", title=title, place="appendix", sources=tuple(dict.fromkeys(SORTS[s.sort] for s in shares)),
         subtitle="Part of small caps' compounded return that came from one fifth of the characteristic (NYSE breakpoints)",
         note="Weight x return by month, linked (Carino); weight at the window's beginning. The two fifths overlap: the published files "
         "do not show by how much, so they must not be added.",
@@ -53,7 +53,7 @@ def staleness_table(found: Staleness, facts: Facts) -> Exhibit:
     frame["formed"] = ["June" if june else "monthly" for june in frame["june_formed"]]
     title = words.staleness_sentence(facts)
     return Exhibit(
-        id="factors.staleness", title=title, data=frame, place="appendix", sources=sort_sources(found.table),
+        id="factors.staleness", title=title, place="appendix", sources=sort_sources(found.table),
         subtitle="Mean monthly spread in the expected direction, July to September and April to June, and the difference",
         note=f"{HAC} Sorts formed monthly are the control: a difference there is the season, not age (January lies in neither group).",
         table=Table(frame, (
@@ -75,7 +75,7 @@ def industry_table(found: Mapping[str, IndustryShare], facts: Facts, *, period: 
         for s, r in found.items()
     ])  # fmt: skip
     return Exhibit(
-        id="factors.industries", title=title, data=frame, place="appendix",
+        id="factors.industries", title=title, place="appendix",
         sources=(SORTS["volatility"], INDUSTRIES, FIVE_FACTORS),
         subtitle=f"Volatile minus calm, sum of monthly spreads in {horizon_words(period, 'quarter')}, percentage points, and its parts",
         note="Ridge regression on 49 industries' returns beyond the market over the 120 months before the quarter, penalty by generalised "
@@ -97,7 +97,7 @@ def season_table(effects: pd.DataFrame, facts: Facts) -> Exhibit:
     frame = means.loc[order].reset_index(drop=True).assign(name=[label(s) for s in order])
     title = words.season_sentence(facts)
     return Exhibit(
-        id="factors.seasons", title=title, data=frame, place="appendix", sources=tuple(SORTS[s] for s in order),
+        id="factors.seasons", title=title, place="appendix", sources=tuple(SORTS[s] for s in order),
         subtitle="Mean high-minus-low spread of small caps by calendar month, percentage points; June is the month of index reconstitution",
         note="Each month against all others (Welch), adjusted over sorts, segments and months (Benjamini-Hochberg, ten percent).",
         table=Table(frame, (NAME, *(Column(m, m, "points", signed=True, unit="") for m in MONTHS))),
@@ -108,7 +108,7 @@ def cost_table(costs: pd.DataFrame, facts: Facts) -> Exhibit:
     """Tabulate break-even trading costs of small and large caps."""
     frame, title = named(costs.loc[["small", "large"]]), words.cost_title(facts)
     return Exhibit(
-        id="factors.costs", title=title, data=frame, place="appendix", sources=sort_sources(costs),
+        id="factors.costs", title=title, place="appendix", sources=sort_sources(costs),
         subtitle="One-way trading cost that takes the whole mean spread, percent of value traded, two legs",
         note="Turnover is assumed (times a year, one leg), not measured: the published files hold none. Last column: at a turnover of one.",
         table=Table(frame, (
@@ -128,7 +128,7 @@ def crosscheck_table(checks: Sequence[CrossCheck], facts: Facts) -> Exhibit | No
          "theirs_quarter": c.theirs_quarter, "ours_quarter": c.ours_quarter} for c in checks
     ])  # fmt: skip
     return Exhibit(
-        id="factors.crosschecks", title=title, data=frame, place="appendix",
+        id="factors.crosschecks", title=title, place="appendix",
         sources=tuple(dict.fromkeys(s for c in checks for s in CHECK_SOURCES[c.name])),
         subtitle="Published factors and funds beside our spreads, percent; month and quarter to date",
         note="Correlation of monthly values over the common months. Other universes, weights and definitions: signs should agree, digits need not.",
@@ -150,7 +150,7 @@ def aftermath_table(found: Mapping[str, Aftermath], facts: Facts) -> Exhibit | N
          "n": a.n, "now": "yes" if a.extreme_now else "no"} for k, a in found.items()
     ])  # fmt: skip
     return Exhibit(
-        id="factors.aftermath", title=title, data=frame, place="appendix", sources=tuple(SORTS[k] for k in found),
+        id="factors.aftermath", title=title, place="appendix", sources=tuple(SORTS[k] for k in found),
         subtitle="Compounded spread of small caps over the next six months, percent, after extreme trailing quarters and otherwise",
         note="Deciles known at the time, at least 120 months; HAC with six lags; months overlap, so their number overstates the evidence.",
         table=Table(frame, (

@@ -58,7 +58,7 @@ def index_table(facts: Facts, *, period: pd.Period, as_of: dt.date) -> Exhibit:
     funds = tuple(f"prices/{f}" for f in FUND_NAMES if facts.known(f"etf.{f}.since_quarter_start"))
     title = words.segments_title(facts, period)
     return Exhibit(
-        id="factors.index_table", title=title, sources=(SIZE, *funds), data=frame,
+        id="factors.index_table", title=title, sources=(SIZE, *funds),
         subtitle=f"Return by size segment through {horizon_words(period, 'month')} and by index fund to {long_date(as_of)}",
         note="Segments: NYSE quintiles joined by firms x average size at the month's beginning; small holds micro. "
         "Funds: adjusted closes, from the last close before the quarter. Segments are not the Russell indices.",
@@ -137,7 +137,7 @@ def sorts_table(month: Leadership, quarter: Leadership, facts: Facts) -> Exhibit
     spans = tuple((horizon_words(month.period, h), keys[h]) for h in ("quarter", "month"))
     title = words.sorts_title(facts, month.period)
     return Exhibit(
-        id="factors.sorts_table", place="appendix", title=title, data=frame, sources=_ranked_sources(month),
+        id="factors.sorts_table", place="appendix", title=title, sources=_ranked_sources(month),
         subtitle="High minus low quintile by sort and size segment, percentage points",
         note="Legs are compounded, then their difference is averaged over the segment's size quintiles; value-weighted cells. "
         "Net issuance stands where its file reaches; it is outside the ranking. Micro is a part of small.",
@@ -159,7 +159,7 @@ def rank_table(month: Leadership, quarter: Leadership, trailing: pd.Series, fact
     spans = tuple((horizon_words(month.period, h), keys[h]) for h in keys)
     title = words.ranks_title(facts, month.period)
     return Exhibit(
-        id="factors.rank_table", place="appendix", title=title, data=frame, sources=_ranked_sources(month),
+        id="factors.rank_table", place="appendix", title=title, sources=_ranked_sources(month),
         subtitle="Rank of nine high-minus-low spreads by segment, one is the highest; last column: small caps, twelve months before",
         note="Ranks say nothing about distance: neighbours are often closer than one bootstrap standard error.",
         table=Table(frame, (Column("sort", "", "text"), *columns, Column("year_before", "Year before", "count")), spanners=spans),

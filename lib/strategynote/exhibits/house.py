@@ -24,7 +24,7 @@ def house_table(values: tuple[HouseValue, ...], facts: Facts) -> Exhibit:
     return Exhibit(
         id="house.beside", title=title, subtitle="House data: proprietary numbers of the desk, not publishers' files; each in its own unit",
         note="House data are not cut at the as-of wall and not checked against a publisher.",
-        sources=tuple(dict.fromkeys((*map(house_source, values), *ours))), data=frame, table=Table(frame, _COLUMNS), place="body",
+        sources=tuple(dict.fromkeys((*map(house_source, values), *ours))), table=Table(frame, _COLUMNS), place="body",
     )
 
 

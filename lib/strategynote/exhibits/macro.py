@@ -79,7 +79,7 @@ def landing_table(study: Backdrop, facts: Facts) -> Exhibit | None:
         subtitle=f"Soft-landing rule, written down beforehand; {_month(study.period)} or the last month known at {study.as_of:%-d %B %Y}",
         note="Margin is positive on the good side of the limit; inside ± (90 %) a condition cannot be told apart. Recession risk: New York Fed "
              "coefficients, interval from our HAC errors. Core inflation: consumer prices. The whole is a no as soon as one condition clearly fails.",
-        sources=facts["macro.soft_landing"].sources, data=frame, table=Table(frame, columns),
+        sources=facts["macro.soft_landing"].sources, table=Table(frame, columns),
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def scorecard_table(study: Backdrop, facts: Facts) -> Exhibit | None:
         subtitle=f"Robust z-scores, positive = good news; {_month(study.period)}, the vintage known at {study.as_of:%-d %B %Y} where one exists",
         note="z = sign × (x − median) / (1.4826 MAD) over the months so far (at least ten years), clipped at 3; block = mean of its "
              "indicators, total = mean of the blocks with data; a dash: less than ten years of history.",
-        sources=tuple(dict.fromkeys(state["source"])), data=frame, table=Table(frame, columns, groups="block"),
+        sources=tuple(dict.fromkeys(state["source"])), table=Table(frame, columns, groups="block"),
     )  # fmt: skip
 
 

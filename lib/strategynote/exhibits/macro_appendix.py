@@ -72,7 +72,7 @@ def score_record(study: Backdrop, facts: Facts) -> Exhibit | None:
         id="macro.score_record", title=words.record_title(facts), place="appendix",
         subtitle="Total and block scores, robust standard deviations; place in the history up to that month",
         note="Peaks announced by the as-of date; soft landings at the first cut of their cycle. Long, revised files with expanding medians.",
-        sources=_score_sources(study), data=frame, table=Table(frame, columns, groups="kind"),
+        sources=_score_sources(study), table=Table(frame, columns, groups="kind"),
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def signals_table(study: Backdrop, facts: Facts) -> Exhibit | None:
         subtitle="Spells at or above the limit, published coefficients; spells up to six months apart are one",
         note="A signal is right when an announced recession lies between twelve months before the first and six after the last month named."
              + record,
-        sources=facts["macro.recession_probability"].sources, data=frame, table=Table(frame, columns),
+        sources=facts["macro.recession_probability"].sources, table=Table(frame, columns),
     )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def meetings_table(study: Backdrop, facts: Facts) -> Exhibit | None:
         id="macro.meetings", title=policy_words.meetings_title(facts), place="appendix",
         subtitle=f"Percent; futures of {study.path.curve_day:%-d %B %Y}; probabilities that the rate then stands lower, the same or higher than now",
         note="Months without a meeting anchor the path; a decision rules from the next day; moves of a quarter point, meetings independent.",
-        sources=(*study.sources["curve"], "fed/fomc-meetings"), data=frame, table=Table(frame, columns),
+        sources=(*study.sources["curve"], "fed/fomc-meetings"), table=Table(frame, columns),
     )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def cut_events(study: Backdrop, facts: Facts) -> Exhibit | None:
         id="macro.cut_events", title=title, place="appendix",
         subtitle="Small over large over months 1 to 12 after the cut's month; difference of means, without recession less with",
         note="A dash: twelve months are not complete by the period. Labels use turning points announced by the as-of date.",
-        sources=facts["macro.first_cut.soft_minus_recession"].sources, data=frame,
+        sources=facts["macro.first_cut.soft_minus_recession"].sources,
         table=Table(frame, columns, emphasis=tuple(pd.Period(e, freq="M").strftime("%b %Y") for e in study.cuts.pivotal)),
     )  # fmt: skip
 
@@ -185,7 +185,7 @@ def sensitivity_table(study: Backdrop, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="macro.sensitivity_periods", title=title, place="appendix",
         subtitle="Effect in the same month beside the market's own return, by sub-period",
-        note="Newey-West; a dash: fewer than 36 months.", sources=sensitivity_sources(study), data=frame,
+        note="Newey-West; a dash: fewer than 36 months.", sources=sensitivity_sources(study),
         table=Table(frame, columns, groups="asset"),
     )  # fmt: skip
 

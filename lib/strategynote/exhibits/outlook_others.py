@@ -102,7 +102,6 @@ def decade_parts(samples: Mapping[str, Sample], facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.decade_parts",
         title=title,
-        data=frame,
         sources=SOURCES,
         place="appendix",
         width="half",

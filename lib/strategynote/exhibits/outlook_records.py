@@ -44,7 +44,6 @@ def inference_table(inference: Inference, facts: Facts) -> Exhibit:
     return Exhibit(
         id="outlook.inference",
         title=title,
-        data=frame,
         sources=SOURCES,
         place="appendix",
         table=Table(
@@ -88,7 +87,6 @@ def out_of_sample_table(calls: Mapping[str, Call], facts: Facts) -> Exhibit:
     return Exhibit(
         id="outlook.out_of_sample",
         title=title,
-        data=frame,
         sources=SOURCES,
         place="appendix",
         table=Table(frame, shown, emphasis=(SAMPLE_LABELS["small_minus_large"],)),
@@ -154,7 +152,6 @@ def coverage_table(call: Call, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.coverage",
         title=title,
-        data=frame,
         sources=SOURCES,
         place="appendix",
         table=Table(frame, columns, groups="method", spanners=(("Outcomes inside the band", ("raw", "real_time", "published")),)),
@@ -222,7 +219,6 @@ def record_table(record: TrackRecord | None, facts: Facts) -> Exhibit | None:
     return Exhibit(
         id="outlook.record_table",
         title=title,
-        data=shown,
         sources=SOURCES,
         place="appendix",
         table=Table(shown, columns, spanners=(("90 percent band", ("low", "high")),)),

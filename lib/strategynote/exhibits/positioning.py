@@ -116,7 +116,7 @@ def states_table(scenario: Scenario | None, inputs: PositioningInputs, facts: Fa
     )  # fmt: skip
     title = words.states_title(facts)
     return Exhibit(
-        id="positioning.states", title=title, data=frame, table=Table(frame, columns, spanners=(("Probability by third", TERCILES),)),
+        id="positioning.states", title=title, table=Table(frame, columns, spanners=(("Probability by third", TERCILES),)),
         sources=(DAILY, *(s for name in scenario.states for s in inputs.sources[STATES[name]])), place="appendix",
         subtitle=f"Probability of touching {charts.percent(0)(scenario.fall)} within {scenario.horizon} trading days, percent, by third of a state known before the path starts",
         note="Thirds of all days at hand, known only now. Windows: days of one third over the horizon, that is independent observations.",
@@ -134,7 +134,7 @@ def falls_table(losses: Losses, inputs: PositioningInputs, facts: Facts) -> Exhi
     )  # fmt: skip
     title = words.falls_title(facts)
     return Exhibit(
-        id="positioning.falls", title=title, data=frame, table=Table(frame, columns), place="appendix",
+        id="positioning.falls", title=title, table=Table(frame, columns), place="appendix",
         sources=(*inputs.sources["size"], *inputs.sources["market"]),
         subtitle="Total returns of the market, small (ME1-ME2) and large caps (ME5) over the market's falls, percent, monthly data",
         note="Windows of at most six months, the deepest first, none sharing a month. Small caps' own lows may lie elsewhere.",
@@ -165,7 +165,7 @@ def slowdown_table(inputs: PositioningInputs, facts: Facts) -> Exhibit | None:
     title = words.slowdown_title(facts)
     states = tuple(s for key in ("industry", "turns") for s in inputs.sources.get(key, ()))
     return Exhibit(
-        id="positioning.slowdowns", title=title, data=frame, table=Table(frame, columns, groups="group"), place="appendix",
+        id="positioning.slowdowns", title=title, table=Table(frame, columns, groups="group"), place="appendix",
         sources=(*inputs.sources["sorts"], *inputs.sources["size"], *states),
         subtitle="Mean monthly difference times twelve, points a year, since the sorts begin; small caps are ME1-ME2, outer quintiles",
         note="Slowdown: industrial production below its level of six months before, latest vintage at hand (revised). p: Newey-West. Spells count as observations for the grade "
@@ -187,7 +187,7 @@ def target_table(inputs: PositioningInputs, facts: Facts) -> Exhibit | None:
     title = words.target_title(facts)
     sources = (INDEX, DAILY) if facts.known(f"{TARGET}.probability_touch") else (INDEX,)
     return Exhibit(
-        id="positioning.target", title=title, data=frame, sources=sources, place="appendix", width="half",
+        id="positioning.target", title=title, sources=sources, place="appendix", width="half",
         table=Table(frame, (Column("line", "", "text"), Column("value", "Value", "text")), emphasis=("Actual distance",)),
         subtitle=f"S&P 500, price index; target of {quote.publisher}, {quote.author}",
         note=f"As {quote.reported_by} reported on {quote.when}; a third party's view. Probabilities: bootstrap of all days, no state.",
@@ -205,7 +205,7 @@ def change_table(inputs: PositioningInputs, facts: Facts) -> Exhibit | None:
     ])  # fmt: skip
     title = words.change_title(facts)
     return Exhibit(
-        id="positioning.change", title=title, data=frame, place="appendix", width="half",
+        id="positioning.change", title=title, place="appendix", width="half",
         table=Table(frame, tuple(Column(key, label, "text") for key, label in (("threshold", "Threshold"), ("limit", "Limit"), ("now", "Now"), ("crossed", "Crossed")))),
         sources=tuple(s for _, key in known.values() for s in inputs.sources[key]),
         subtitle="Limits set beforehand, values as known at the as-of date",
@@ -226,7 +226,7 @@ def screens_table(screens: tuple[Screen, ...], members: Members | GapError, fact
     columns = (Column("screen", "List", "text"), Column("rule", "Rule", "text"), Column("count", "Names", "count"), Column("names", "Largest of them", "text"))
     title = words.screens_title(facts)
     return Exhibit(
-        id="positioning.screens", title=title, data=frame, table=Table(frame, columns), sources=members.sources, place="appendix",
+        id="positioning.screens", title=title, table=Table(frame, columns), sources=members.sources, place="appendix",
         subtitle=f"Members of the S&P 500, numbers of {long_date(members.date)}; at most {NAMES_SHOWN} largest names a rule",
         note=f"Industry labels of {long_date(members.labels_date)}. Numbers as the source has them, trailing. Lists of one day, not a back-test, not a recommendation.",
     )  # fmt: skip

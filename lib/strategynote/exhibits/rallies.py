@@ -66,7 +66,6 @@ def definitions_exhibit(study: RallyStudy, facts: Facts) -> Exhibit:
             f"{100 * study.settings.first_rise:.0f} log points above the low."
         ),
         sources=all_sources(),
-        data=frame,
         table=Table(frame, columns, emphasis=("Volatility",), spanners=spanners),
     )
 
@@ -184,7 +183,6 @@ def decision_exhibit(study: RallyStudy, facts: Facts) -> Exhibit | None:
             "all rows. Spells: separate rises, windows that overlap counted once. No row starts from a peak known only afterwards."
         ),
         sources=(*all_sources(), "french/Portfolios_Formed_on_ME"),
-        data=frame,
         table=Table(frame, columns, groups="group", spanners=(("90% interval", ("low", "high")),)),
     )
 

@@ -14,6 +14,7 @@ from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import rally_titles as titles
 from strategynote.narrative import rally_words as words
 from strategynote.narrative.facts import Facts
+from strategynote.narrative.macro_words import capital
 from strategynote.narrative.rallies import sources_of
 from strategynote.research.rallies.drivers import DriverFit
 from strategynote.research.rallies.study import RallyStudy
@@ -143,7 +144,6 @@ def aftermath_exhibit(study: RallyStudy, facts: Facts) -> Exhibit | None:
             "many months whose mean is at least that after known ends, one-sided. Wins: share of known ends after which quality won."
         ),
         sources=all_sources(),
-        data=frame,
         table=Table(frame, columns, groups="group"),
         place="appendix",
     )
@@ -207,7 +207,6 @@ def inference_exhibit(study: RallyStudy, inputs: RallyInputs, facts: Facts) -> E
             "fall of thirty percent, decided beforehand; exact permutation of the log-rank statistic; Cox with Efron ties, above one means shorter, no ratio where the groups separate."
         ),
         sources=sources,
-        data=frame,
         table=Table(frame, columns, spanners=spanners),
         place="appendix",
     )
@@ -224,7 +223,7 @@ def drivers_exhibit(fits: Sequence[DriverFit], inputs: RallyInputs) -> Exhibit |
         return None
     frame = pd.DataFrame(
         {
-            "name": [_capital(fit.driver) for fit in fits],
+            "name": [capital(fit.driver) for fit in fits],
             "slope": [fit.slope for fit in fits],
             "t": [fit.t for fit in fits],
             "r2": [fit.r2 for fit in fits],
@@ -264,10 +263,6 @@ def drivers_exhibit(fits: Sequence[DriverFit], inputs: RallyInputs) -> Exhibit |
         ),
         place="appendix",
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def record_exhibit(study: RallyStudy, facts: Facts) -> Exhibit | None:
@@ -319,7 +314,6 @@ def record_exhibit(study: RallyStudy, facts: Facts) -> Exhibit | None:
             f"ninety percent interval from {study.settings.draws:,} draws of twelve-month blocks. Coverage: share of outcomes inside the interval called. Apart: windows that do not overlap."
         ),
         sources=all_sources(),
-        data=frame,
         table=Table(
             frame, columns, spanners=(("90% interval", ("low", "high")), ("Coverage of called intervals", ("c50", "c80", "c90")))
         ),

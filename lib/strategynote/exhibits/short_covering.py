@@ -93,7 +93,7 @@ def segments_table(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhi
     )  # fmt: skip
     title, newest = words.segments_title(facts), study.segments["small"]
     return Exhibit(
-        id="short.segments", title=title, data=frame, sources=inputs.sources(*SEGMENTS), place="appendix",
+        id="short.segments", title=title, sources=inputs.sources(*SEGMENTS), place="appendix",
         table=Table(frame, columns, emphasis=(SEGMENT_LABELS["small"],), spanners=(("Short interest / float", ("median", "high")),)),
         subtitle=f"Settlement of {long_date(newest.settled.date())}, published about {long_date(newest.published.date())}",
         note="Float shares in place of shares outstanding, which are not at hand; names without float are left out. Days to cover without names that did not trade.",
@@ -116,7 +116,7 @@ def by_segment_table(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Ex
     )  # fmt: skip
     title = words.by_segment_title(facts)
     return Exhibit(
-        id="short.by_segment", title=title, data=frame, sources=inputs.sources(*SEGMENTS), place="appendix",
+        id="short.by_segment", title=title, sources=inputs.sources(*SEGMENTS), place="appendix",
         table=Table(frame, columns, groups="group", spanners=(("95 percent", ("low", "high")),)),
         subtitle="Share of the dollar short position closed between two settlement dates, percent; negative = added",
         note="Quintiles of the earlier count over float. Interval: ratio estimator over names. Prices of the newest holdings file at hand.",
@@ -131,7 +131,7 @@ def names_table(study: ShortStudy, inputs: ShortInputs) -> Exhibit | None:
     frame = pd.DataFrame(rows)
     title = plain("The most shorted names by segment: a list of one day, not a back-test")
     return Exhibit(
-        id="short.names", title=title, data=frame, sources=inputs.sources(*SEGMENTS), place="appendix",
+        id="short.names", title=title, sources=inputs.sources(*SEGMENTS), place="appendix",
         table=Table(frame, (Column("segment", "Segment", "text"), Column("names", "Names, most shorted first", "text"))),
         subtitle="Rule: highest short interest over float on the newest settlement published", note="A wrong float makes a wrong name: check before use. Not a recommendation.",
     )  # fmt: skip
@@ -163,7 +163,7 @@ def macbeth_table(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhib
     frame = pd.DataFrame([{"name": REGRESSOR_LABELS[n], "slope": study.macbeth.slope[n], "t": study.macbeth.t[n]} for n in REGRESSORS])
     title = words.macbeth_title(facts)
     return Exhibit(
-        id="short.macbeth", title=title, data=frame, sources=inputs.sources("small"), place="appendix", width="half",
+        id="short.macbeth", title=title, sources=inputs.sources("small"), place="appendix", width="half",
         table=Table(frame, (Column("name", "One standard deviation of", "text"), Column("slope", "Return", "points", digits=2, signed=True), Column("t", "t", "number", digits=1))),
         subtitle=f"Mean of {study.macbeth.windows} cross-sections of returns between holdings files, points a window",
         note="Fama-MacBeth, Newey-West with one lag. Covering is known only afterwards: it explains, it does not forecast.",

@@ -72,7 +72,7 @@ def cape_editions(study: CostStudy, facts: Facts) -> Exhibit | None:
     )  # fmt: skip
     title = titles.editions_title(facts)
     return Exhibit(
-        id="valuation.cape_editions", title=title, table=Table(frame, columns), data=frame, sources=(SHILLER,), place="appendix",
+        id="valuation.cape_editions", title=title, table=Table(frame, columns), sources=(SHILLER,), place="appendix",
         subtitle="Cyclically adjusted price-earnings ratio of the S&P composite by edition of the file; percentile high is dear",
         note="The publisher revises earnings and estimates recent months; the last price can be one day's. Editions dated after the note's day "
         "are not read; where none is dated before, the oldest that reaches the month is cut. CAPE is a large-cap measure: only its percentile "
@@ -99,7 +99,7 @@ def members_table(found: Multiples | None, facts: Facts) -> Exhibit | None:
         columns.append(Column("forward_pe", "P/E forward", "number"))
     title = small_words.members_title(facts)
     return Exhibit(
-        id="valuation.members", title=title, table=Table(frame, tuple(columns), groups="group"), data=frame,
+        id="valuation.members", title=title, table=Table(frame, tuple(columns), groups="group"),
         sources=(found.members.dataset,), place="appendix",
         subtitle=f"Price over earnings of the last twelve months, {charts_day(found.members.day)}; groups: sum of value over sum of earnings",
         note=f"{len(found.members.frame)} companies, {found.loss_makers} with losses, {found.members.left_out} lines without data left out; "
@@ -123,7 +123,7 @@ def contribution_table(found: Contribution | None, facts: Facts) -> Exhibit | No
     )  # fmt: skip
     title = words.contribution_title(facts)
     return Exhibit(
-        id="valuation.contribution", title=title, place="appendix", table=Table(frame, columns, emphasis=("Index",)), data=frame,
+        id="valuation.contribution", title=title, place="appendix", table=Table(frame, columns, emphasis=("Index",)),
         sources=(LARGE_WEIGHTS, *(f"prices/{ticker}" for ticker in (*SEVEN, "SPY"))),
         subtitle=f"Total returns of the index fund and its members, {charts_day(found.first)} to {charts_day(found.last)}",
         note="Daily weight times return, linked after Carino (1999): the parts add to the index's return exactly. Weights of "

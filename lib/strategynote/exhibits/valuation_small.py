@@ -38,7 +38,7 @@ def breadth_table(study: ConcentrationStudy, facts: Facts) -> Exhibit:
     title = titles.breadth_title(facts)
     funds = ("prices/RSP", "prices/SPY") if study.equal_year is not None else ()
     return Exhibit(
-        id="valuation.breadth", title=title, table=Table(frame, columns), data=frame, place="appendix",
+        id="valuation.breadth", title=title, table=Table(frame, columns), place="appendix",
         sources=(SORTS["value"], SIZE, *funds),
         subtitle="Differences of total returns in percentage points, and percent of all firms; percentile in own history, high is broad",
         note="Largest fifth: NYSE size quintile ME5. Firms ahead: 25 portfolios of size and book-to-market, each counted with its number of firms, "
@@ -67,7 +67,7 @@ def range_table(study: SmallStudy, facts: Facts) -> Exhibit | None:
     used = tuple(f"prices/{ticker}" for ticker in RANGE_NAMES if any(study.ranges[ticker, y] is not None for y in (1, 5)))
     last = max(found.last for found in study.ranges.values() if found is not None)
     return Exhibit(
-        id="valuation.range", title=title, table=Table(frame, columns, groups="group"), data=frame, sources=used, place="appendix",
+        id="valuation.range", title=title, table=Table(frame, columns, groups="group"), sources=used, place="appendix",
         subtitle=f"Daily closes to {last.day} {last:%B %Y}; place in range: 0 at the low, 100 at the high",
         note="Highs and lows of closes. With dividends the high looks nearer and the low farther than in prices.",
     )
@@ -106,7 +106,7 @@ def downturn_table(study: SmallStudy, facts: Facts) -> Exhibit | None:
     title = words.downturn_title(facts)
     sources = (SIZE, SORTS["value"], *((TURNS,) if study.recessions else ()))
     return Exhibit(
-        id="valuation.downturns", title=title, table=Table(frame, columns, groups="group"), data=frame, sources=sources,
+        id="valuation.downturns", title=title, table=Table(frame, columns, groups="group"), sources=sources,
         place="appendix",
         subtitle="Compounded returns, percent, from the month after the peak through the trough; percentile high is cheap",
         note=f"Bear market: the value-weighted market falls a fifth from a high, ended by a rise of a fifth. Start valuation: small over large "

@@ -37,7 +37,7 @@ title = facts.phrase("The smallest fifth of firms returned {NAME.small}, the lar
 rows = ret.T.set_axis(["ret"], axis=1).rename_axis("group").reset_index()
 section.say(facts.phrase("The month gave {NAME.small} to the smallest fifth of firms and {NAME.large} to the largest, see {exhibit:NAME.size}."))
 section.show(Exhibit(id="NAME.size", title=title, subtitle="Return of the month, value-weighted, percent", note="NYSE quintiles.",
-                     sources=source, data=rows, table=Table(rows, (Column("group", "Group", "text"), Column("ret", "Return", "percent", signed=True)))))"""
+                     sources=source, table=Table(rows, (Column("group", "Group", "text"), Column("ret", "Return", "percent", signed=True)))))"""
 
 
 def write_notebook(folder: Path, name: str, period: str) -> Path:

@@ -80,10 +80,9 @@ def test_a_sentence_changes_when_a_number_in_it_turns_its_sign(facts: Facts, sen
 
 @pytest.mark.parametrize("verb", ["expected to", "is expected at"])
 def test_a_forecast_verb_never_stands_without_an_interval(facts: Facts, verb: str):
-    said = [text_of(s(facts)) for s in SENTENCES]
-    for sentence in re.split(r"(?<=[a-z)%])\. ", " ".join(said)):
-        if verb in sentence:
-            assert "interval" in sentence
+    sentences = re.split(r"(?<=[a-z)%])\. ", " ".join(text_of(s(facts)) for s in SENTENCES))
+    found = [sentence for sentence in sentences if verb in sentence]
+    assert found and all("interval" in sentence for sentence in found)
 
 
 def test_the_forecast_says_ahead_or_behind_by_its_sign(facts: Facts):
