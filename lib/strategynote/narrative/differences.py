@@ -101,8 +101,8 @@ def size_difference(facts: Facts) -> Point | None:
     segment = str(facts[id].value)
     return (
         facts.phrase("“The rally in risk is a small-cap story.”"),
-        facts.phrase(f"It was stronger in {factor_words.SEGMENT_WORDS[segment]}: {{factors.junk.{segment}.volatility.quarter|points}} "
-                     "against {factors.junk.small.volatility.quarter|points}."),
+        facts.phrase(f"It was stronger in {factor_words.SEGMENT_WORDS[segment]}: {{factors.junk.{segment}.volatility.quarter}} "
+                     "against {factors.junk.small.volatility.quarter}."),
     )
 
 

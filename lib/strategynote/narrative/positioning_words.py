@@ -220,10 +220,10 @@ def target_sentence(facts: Facts, inputs: PositioningInputs) -> list[Phrase]:
     if quote is None or not facts.known(f"{TARGET}.level", f"{TARGET}.close"):
         return []
     lead = facts.phrase(
-        "{who} has a year-end target of {scenario.target.level}. A fall of {scenario.target.stated|wholeabs} to it implies a close of "
+        "{who} has a year-end target of {scenario.target.level}. A {move} of {scenario.target.stated|wholeabs} to it implies a close of "
         "{scenario.target.implied_spot}; the index closed at {scenario.target.close} on {scenario.target.close_date}, so the distance is {scenario.target.distance}, "
         "{verdict} {scenario.target.stated} in circulation.",
-        who=attributed(quote), verdict=_verdict_target(facts),
+        who=attributed(quote), verdict=_verdict_target(facts), move="fall" if facts.value("scenario.target.stated") <= 0 else "rise",
     )  # fmt: skip
     if not facts.known(f"{TARGET}.probability_touch"):
         return [lead]
