@@ -68,12 +68,13 @@ def read_archive(folder: Path, origin: str) -> list[Vintage]:
         reader = csv.DictReader(stream)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise BadInput(f"{index}: columns are {reader.fieldnames}, expected {', '.join(COLUMNS)}")
-        return [_row(folder, row, origin) for row in reader]
+        root = folder.resolve()
+        return [_row(folder, row, origin, root=root) for row in reader]
 
 
-def _row(folder: Path, row: dict[str, str], origin: str) -> Vintage:
+def _row(folder: Path, row: dict[str, str], origin: str, *, root: Path) -> Vintage:
     path = folder / row["file"]
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not path.resolve().is_relative_to(root):
         raise BadInput(f"{folder / 'archive.csv'}: {row['file']!r} of dataset {row['dataset']} lies outside the archive")
     if not path.is_file():
         raise BadInput(f"{folder / 'archive.csv'}: dataset {row['dataset']} names {row['file']}, which is not there; restore the file or drop the row")

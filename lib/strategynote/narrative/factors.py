@@ -67,15 +67,16 @@ def leadership_facts(standings: Iterable[Leadership], read: Iterable[str] = RANK
 
 
 def _spread_facts(standing: Leadership, read: set[str]) -> Iterator[Fact]:
+    ranked = standing.table["rank"].groupby(level="segment").count()
     for segment in SEGMENT_NAMES:
         for sort in SORTS:
-            yield from _standing_facts(standing, (segment, sort), read)
+            yield from _standing_facts(standing, (segment, sort), read, ranked=int(ranked[segment]))
     unusual = int(standing.table["unusual"].sum())
     tested = int(standing.table["p_adjusted"].notna().sum())
     yield make_fact(f"factors.unusual.{standing.horizon}", unusual, "count", n=tested, sources=_sort_sources(read))
 
 
-def _standing_facts(standing: Leadership, key: tuple[str, str], read: set[str]) -> Iterator[Fact]:
+def _standing_facts(standing: Leadership, key: tuple[str, str], read: set[str], *, ranked: int) -> Iterator[Fact]:
     stem, horizon = f"factors.{key[0]}.{key[1]}", standing.horizon
     row = standing.table.loc[key] if key in standing.table.index else pd.Series(dtype=float)
     sources = (SORTS[key[1]],) if key[1] in read else ()
@@ -86,7 +87,6 @@ def _standing_facts(standing: Leadership, key: tuple[str, str], read: set[str]) 
     yield make_fact(f"{stem}.{horizon}_percentile", row.get("percentile"), "percentile", n=n, p=row.get("p_adjusted"), **common)
     if key[1] in RANKED:
         rank = None if pd.isna(row.get("rank")) else int(row["rank"])
-        ranked = int(standing.table["rank"].xs(key[0], level="segment").notna().sum())
         yield make_fact(f"{stem}.{horizon}_rank", rank, "rank", n=ranked, **common)
 
 

@@ -27,12 +27,13 @@ class IndustryShare:
 
 
 def explain_by_industries(
-    spread: pd.Series, industries: pd.DataFrame, market: pd.DataFrame, window: pd.PeriodIndex
+    spread: pd.Series, industries: pd.DataFrame, market: pd.DataFrame, window: pd.PeriodIndex, *, made: Designs | None = None
 ) -> IndustryShare:
     """Explain a monthly spread by the market and by industries' returns beyond the market.
 
     y_t = a + b m_t + sum_i c_i (r_it - r_mt) + e_t, c by ridge with the penalty of smallest generalised cross-validation.
-    Industries with a missing month in the estimation window or after are left out.
+    Industries with a missing month in the estimation window or after are left out. `made` holds decompositions of the
+    months before each year, for another spread over the same ones.
     """
     beyond = industries.sub(market["mkt_excess"] + market["risk_free"], axis=0)
     data = pd.concat([spread.rename("spread"), market["mkt_excess"], beyond], axis=1).loc[: window[-1]]
@@ -43,11 +44,11 @@ def explain_by_industries(
         nothing = pd.Series(dtype=float)
         return IndustryShare(float(inside["spread"].sum()), *(float("nan"),) * 5, nothing, len(before))
     columns = _complete(before, inside)
-    coefficient = _fit(before["spread"].to_numpy(), before["mkt_excess"].to_numpy(), before[columns].to_numpy())
+    coefficient = _Design.of(before["mkt_excess"].to_numpy(), before[columns].to_numpy()).fit(before["spread"].to_numpy())
     parts = inside[["mkt_excess", *columns]] * coefficient[1:]
     market_part, industry = float(parts["mkt_excess"].sum()), parts[columns].sum()
     total = float(inside["spread"].sum())
-    r2, r2_market = _out_of_sample(data)
+    r2, r2_market = _out_of_sample(data, {} if made is None else made)
     top = industry.reindex(industry.abs().sort_values(ascending=False).index).head(5)
     return IndustryShare(
         total, market_part, float(industry.sum()), total - market_part - float(industry.sum()), r2, r2_market, top, len(before)
@@ -59,36 +60,61 @@ def _complete(*frames: pd.DataFrame) -> list[str]:
     return [str(name) for name in known[0].intersection(known[1], sort=False) if name not in ("spread", "mkt_excess")]
 
 
-def _fit(y: np.ndarray, market: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Return intercept, market and industry coefficients; the market is not penalised (it is taken out first)."""
-    m = np.column_stack([np.ones(len(y)), market])
-    # Frisch-Waugh: what the market and the mean explain is removed from both sides, then the rest is shrunk.
-    project = m @ np.linalg.pinv(m)
-    c = _ridge(x - project @ x, y - project @ y) if x.shape[1] else np.zeros(0)
-    first = np.linalg.lstsq(m, y - x @ c, rcond=None)[0]
-    return np.concatenate([first, c])
+@dataclass(frozen=True)
+class _Design:
+    """What a fit needs of market and industries alone: one decomposition serves every spread on the same months."""
+
+    m: np.ndarray  # intercept and market
+    project: np.ndarray
+    x: np.ndarray
+    scale: np.ndarray
+    svd: tuple[np.ndarray, np.ndarray, np.ndarray] | None
+
+    @classmethod
+    def of(cls, market: np.ndarray, x: np.ndarray) -> _Design:
+        m = np.column_stack([np.ones(len(market)), market])
+        # Frisch-Waugh: what the market and the mean explain is removed from both sides, then the rest is shrunk.
+        project = m @ np.linalg.pinv(m)
+        beyond = x - project @ x
+        scale = beyond.std(axis=0)
+        return cls(m, project, x, scale, np.linalg.svd(beyond / scale, full_matrices=False) if x.shape[1] else None)
+
+    def fit(self, y: np.ndarray) -> np.ndarray:
+        """Return intercept, market and industry coefficients; the market is not penalised (it is taken out first)."""
+        c = np.zeros(0) if self.svd is None else _ridge(*self.svd, y - self.project @ y) / self.scale
+        first = np.linalg.lstsq(self.m, y - self.x @ c, rcond=None)[0]
+        return np.concatenate([first, c])
 
 
-def _ridge(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Ridge on columns scaled to unit variance, penalty chosen by generalised cross-validation."""
-    scale = x.std(axis=0)
-    u, d, vt = np.linalg.svd(x / scale, full_matrices=False)
+def _ridge(u: np.ndarray, d: np.ndarray, vt: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Ridge on columns scaled to unit variance (u d vt), penalty chosen by generalised cross-validation."""
     uy, n = u.T @ y, len(y)
     shrink = d**2 / (d**2 + PENALTIES[:, None])
     # y - fitted splits into what no column reaches and what the penalty holds back; u is orthonormal.
     unreached = float(y @ y - uy @ uy)
     gcv = (unreached + ((1.0 - shrink) ** 2 @ uy**2)) / (n - 2 - shrink.sum(axis=1)) ** 2
-    return (vt.T @ (shrink[int(gcv.argmin())] * uy / d)) / scale
+    found: np.ndarray = vt.T @ (shrink[int(gcv.argmin())] * uy / d)
+    return found
 
 
-def _out_of_sample(data: pd.DataFrame) -> tuple[float, float]:
+Designs = dict[bytes, _Design]
+
+
+def _design(market: np.ndarray, x: np.ndarray, made: Designs) -> _Design:
+    key = market.tobytes() + x.tobytes()
+    if key not in made:
+        made[key] = _Design.of(market, x)
+    return made[key]
+
+
+def _out_of_sample(data: pd.DataFrame, made: Designs) -> tuple[float, float]:
     """Predict each year's months with coefficients of the 120 months before it; 1 - SSE / SST against zero."""
     values, known = data.to_numpy(float), data.notna().to_numpy()
     sums = np.zeros(3)
     for start in range(WINDOW, len(data), 12):
         use = np.flatnonzero(known[start - WINDOW : start + 12, 2:].all(axis=0)) + 2
         before, year = values[start - WINDOW : start], values[start : start + 12]
-        full, alone = (_fit(before[:, 0], before[:, 1], before[:, columns]) for columns in (use, use[:0]))
+        full, alone = (_design(before[:, 1], before[:, columns], made).fit(before[:, 0]) for columns in (use, use[:0]))
         y = year[:, 0]
         left = (y - year[:, 1] * full[1] - year[:, use] @ full[2:], y - year[:, 1] * alone[1], y)
         sums += [float(error @ error) for error in left]
@@ -102,4 +128,5 @@ def explain_segments(
     if industries is None or not window.isin(industries.index).all():
         return {}
     volatility = {segment: spreads[segment, "volatility"] for segment in ("small", "large")}
-    return {segment: explain_by_industries(spread, industries, market, window) for segment, spread in volatility.items()}
+    made: Designs = {}
+    return {segment: explain_by_industries(spread, industries, market, window, made=made) for segment, spread in volatility.items()}

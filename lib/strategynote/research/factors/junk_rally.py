@@ -63,7 +63,8 @@ def count_corners(sorts: Mapping[str, SortPortfolios], period: pd.Period) -> pd.
 
 
 def _corner(sort: SortPortfolios, period: pd.Period, size: int) -> dict[str, float]:
-    firms, value = sort.n_firms.loc[period, size], (sort.n_firms * sort.mktcap).loc[period, size]
+    firms = sort.n_firms.loc[period, size]
+    value = firms * sort.mktcap.loc[period, size]
     quality, junk = edge_groups(sort.sort)[:: JUNK_SIGN[sort.sort]]
     share = value / value.sum()
     return {

@@ -124,7 +124,8 @@ def _with_discoveries(table: pd.DataFrame, q: float) -> pd.DataFrame:
 def _end_place(segment: str, ordered: pd.Series, draws: pd.DataFrame) -> Place:
     first, second = ordered.index[0], ordered.index[1]
     drawn = draws[segment]
-    errors = (drawn.sub(drawn[first], axis=0)).std(ddof=1)
+    values = drawn.to_numpy()
+    errors = pd.Series((values - drawn[[first]].to_numpy()).std(axis=0, ddof=1), index=drawn.columns)
     gaps = (ordered - ordered.iloc[0]).abs()
     run = itertools.takewhile(lambda other: gaps[other] <= errors[other], ordered.index[1:])
     return Place(segment, first, second, float(gaps[second]), float(errors[second]), (first, *run))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtr
 
 Z95 = 1.959963984540054  # the standard normal's 97.5 % quantile
 
@@ -44,4 +44,4 @@ def estimate_mean(ret: pd.Series | np.ndarray, lags: int | None = None) -> MeanE
     weight = 1.0 - np.arange(1, len(autocov)) / (used + 1.0)
     standard_error = float(np.sqrt((autocov[0] + 2.0 * weight @ autocov[1:]) / n))
     t = float(values.mean() / standard_error) if standard_error > 0 else float("nan")
-    return MeanEstimate(float(values.mean()), standard_error, t, float(2 * stats.norm.sf(abs(t))), n, used)
+    return MeanEstimate(float(values.mean()), standard_error, t, float(2 * ndtr(-abs(t))), n, used)
