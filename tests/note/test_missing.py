@@ -13,11 +13,11 @@ def test_neighbouring_gaps_are_one_line_and_the_appendix_lists_each() -> None:
     document = build_document([("first", book)], front(hero=None, takeaways=(), differences=()), meta())
     page = render_html(document)
     assert page.count('<p class="gap">') == 2
-    assert "Not at hand: float shares and IWM holdings. The technical appendix says why, and what would fill the gap." in page
+    assert "Not at hand: Float shares; IWM holdings. The technical appendix says why and what would fill it." in page
     assert "Not at hand: flows are not at hand." in page
     assert [row.dataset for row in document.gaps] == ["made/positions", "shares/float", "ishares/IWM", "made/flows"]
 
 
-def test_names_come_from_the_catalogue_and_begin_small() -> None:
-    assert dataset_title("shares/float") == "float shares" and dataset_title("ishares/IWM") == "IWM holdings" and dataset_title("made/flows") is None
-    assert missing_words(["a", "b", "c"]).startswith("Not at hand: a, b and c. ")
+def test_names_come_from_the_catalogue_and_stand_once() -> None:
+    assert dataset_title("shares/float") == "Float shares" and dataset_title("ishares/IWM") == "IWM holdings" and dataset_title("made/flows") is None
+    assert missing_words(["a", "b", "a"]).startswith("Not at hand: a; b. ")
