@@ -9,6 +9,11 @@ from pathlib import Path
 from strategynote.errors import BadInput
 
 
+def absolute_paths(paths: str | None) -> str:
+    """Return folders that are joined by ":" (";" on Windows) under their full names, "" for none."""
+    return os.pathsep.join(os.path.abspath(os.path.expanduser(part)) for part in (paths or "").split(os.pathsep) if part)
+
+
 @dataclass(frozen=True)
 class Project:
     """The folders of one checkout."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from strategynote.project import Project
+from strategynote.project import Project, absolute_paths
 from strategynote.run.backfill.cluster import run_tasks
 from strategynote.run.backfill.history import collect_history, write_history
 from strategynote.run.backfill.months import Outcome, Task
@@ -69,5 +69,4 @@ def _processes(order: Order) -> int:
 
 def _task(order: Order, month: str) -> Task:
     passed_on = {"STRATEGYNOTE_ROOT": str(order.project.root)} | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    archive = os.pathsep.join(os.path.abspath(os.path.expanduser(part)) for part in order.archive.split(os.pathsep) if part) if order.archive else None
-    return Task(str(order.project.root), month, order.data, archive, order.formats, passed_on)
+    return Task(str(order.project.root), month, order.data, absolute_paths(order.archive) or None, order.formats, passed_on)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strategynote.project import Project
+from strategynote.project import Project, absolute_paths
 from strategynote.run.cache import modules, surroundings
 from strategynote.run.cache.files import Hashes
 from strategynote.run.cache.packages import fingerprint, installed
@@ -35,7 +35,7 @@ class Seal:
     def __init__(self, project: Project, asked: Asked, *, verify: bool = False) -> None:
         self._project, self._asked = project, asked
         self._folder = cache_folder(project)
-        name = digest([asked.data, _absolute(asked.archive), asked.formats, asked.alone, str(project.reports)])[:16]
+        name = digest([asked.data, absolute_paths(asked.archive), asked.formats, asked.alone, str(project.reports)])[:16]
         self._path = self._folder / "seals" / f"{asked.period}-{name}"
         self._hashes = Hashes(self._folder / "hashes", verify=verify)
 
@@ -88,10 +88,6 @@ class Seal:
 
 def _code(seen: dict[str, Any], tree: str) -> dict[str, str]:
     return {name: digest for name, digest in seen["trees"][tree].items() if not name.startswith(("note/", "run/", "delivery/", "commands/"))}
-
-
-def _absolute(archive: str | None) -> str:
-    return os.pathsep.join(os.path.abspath(os.path.expanduser(part)) for part in (archive or "").split(os.pathsep) if part)
 
 
 def marks(folder: Path) -> dict[str, list[int]]:
