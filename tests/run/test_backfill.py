@@ -20,7 +20,7 @@ from strategynote.errors import BadInput
 from strategynote.params import load_params
 from strategynote.periods import parse_period
 from strategynote.project import Project
-from strategynote.run.backfill.history import collect_history, load_history
+from strategynote.run.backfill.history import collect_history
 from strategynote.run.backfill.loop import Order, backfill
 from strategynote.run.backfill.months import month_range
 from strategynote.run.cache.surroundings import cache_folder
@@ -60,12 +60,12 @@ def test_a_failed_month_is_listed_at_the_end_and_a_second_run_builds_it_alone(st
     code, said, error = filled(strategynote, files, "2025-04", "2025-06")
     assert code == 1 and states(said) == {"2025-04": "built", "2025-05": "failed", "2025-06": "built"}
     assert re.search(r"1 months failed: 2025-05: notebook first, cell 4: AssertionError: not yet", error) and error.count("\n") == 1
-    assert set(load_history(project.reports)["period"]) == {"2025-04", "2025-06"}
+    assert set(pd.read_parquet(project.reports / "history.parquet")["period"]) == {"2025-04", "2025-06"}
     flag.touch()
     code, said, error = filled(strategynote, files, "2025-04", "2025-06")
     assert code == 0, error
     assert states(said) == {"2025-04": "stands", "2025-05": "built", "2025-06": "stands"} and "months: 1 built, 2 stood, 0 failed" in said
-    history = load_history(project.reports)
+    history = pd.read_parquet(project.reports / "history.parquet")
     months = history[history["id"] == "first.month"]
     assert list(months["period"]) == list(months["word"]) == ["2025-04", "2025-05", "2025-06"]
     assert not list((project.reports / "2025-05").glob("*.pdf"))

@@ -13,7 +13,7 @@ import statsmodels.api as sm
 from strategynote.data.readers.registry import READERS
 from strategynote.research.macro.cycles import Cycles, make_cycles, recession_months
 from strategynote.research.macro.first_cuts import estimate_first_cuts
-from strategynote.research.macro.futures import implied_rates, meeting_path, meeting_probabilities, monthly_changes
+from strategynote.research.macro.futures import implied_rates, meeting_path, meeting_probabilities
 from strategynote.research.macro.recession import compute_spread, estimate_probit, published_probability
 from strategynote.research.macro.sahm import compute_sahm
 from strategynote.research.macro.switching import COINCIDENT, compute_coincident, estimate_switching
@@ -94,7 +94,8 @@ def test_july_2024_was_053_when_published_and_050_later(archive):
 
 def test_cmes_worked_example_gives_even_odds():
     prices = pd.Series([94.875, 94.750, 94.625], index=pd.period_range("2024-05", periods=3, freq="M"))
-    june, july = meeting_probabilities(monthly_changes(implied_rates(prices)))
+    # CME's simplest example takes a meeting's move as the change from one contract month to the next.
+    june, july = meeting_probabilities(implied_rates(prices).diff().dropna())
     assert june == pytest.approx({0: 0.5, 1: 0.5})
     assert july == pytest.approx({0: 0.25, 1: 0.5, 2: 0.25})
 

@@ -10,7 +10,7 @@ import pytest
 from strategynote.errors import DataError
 from strategynote.research.outlook.breakeven import decompose_decade, estimate_breakeven
 from strategynote.research.outlook.combination import make_forecasts
-from strategynote.research.outlook.decade import compare_samples, compute_terciles, estimate_call, prepare_market
+from strategynote.research.outlook.decade import compute_terciles, estimate_call, prepare_market
 from strategynote.research.outlook.forward import Sample
 from strategynote.research.outlook.reversal import estimate_reversal, make_reversal, simulate_reversal_slopes
 from strategynote.research.outlook.track_record import TrackRecord, make_track_record
@@ -23,7 +23,6 @@ def test_every_sample_of_the_market_can_be_called():
     calls = {name: estimate_call(sample, seed=1, draws=200) for name, sample in market.samples.items()}
     assert set(calls) == {"small_minus_large", "small", "large", "check", "carried", "value_minus_growth"}
     assert all(call.band is not None for call in calls.values())
-    assert list(compare_samples(calls).index) == list(calls)
 
 
 def test_a_short_record_gives_no_band_and_says_why():

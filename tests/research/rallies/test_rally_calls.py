@@ -9,8 +9,8 @@ from strategynote.research.rallies.aftermath import forward_quality
 from strategynote.research.rallies.decision import Spread, count_windows, decide, find_like_months, share_confirmed
 from strategynote.research.rallies.drivers import fit_drivers
 from strategynote.research.rallies.episodes import date_episodes
-from strategynote.research.rallies.realtime import measure_lags, state_as_known, states_known
-from strategynote.research.rallies.state import trace_states
+from strategynote.research.rallies.realtime import measure_lags, states_known
+from strategynote.research.rallies.state import find_state, trace_states
 from strategynote.research.rallies.track_record import PRIOR_MONTHS, score_calls
 
 
@@ -76,7 +76,7 @@ def test_the_table_of_states_says_what_a_cut_at_each_month_would_have_said(rando
     index = random_walk(400, seed=4)
     table = states_known([index], threshold=0.2, months=12)
     for month in table.index:
-        assert state_as_known(index, month, threshold=0.2).state == table.loc[month, "volatility"]
+        assert find_state(index.until(month), threshold=0.2).state == table.loc[month, "volatility"]
 
 
 def test_a_driver_with_a_known_slope_is_recovered():

@@ -99,12 +99,6 @@ def meeting_probabilities(changes: Sequence[float], *, step: float = STEP) -> li
     return after
 
 
-def monthly_changes(rates: pd.Series) -> pd.Series:
-    """Return the change of the implied rate from one contract month to the next: CME's simplest example takes a
-    meeting's expected move as exactly that (as if decisions fell on the first of the month)."""
-    return rates.diff().dropna()
-
-
 def expected_cuts(rates: pd.Series, *, now: float, month: pd.Period, horizon: int = 12) -> float:
     """Return the number of quarter-point cuts priced for `horizon` months after `month` (positive = cuts).
 

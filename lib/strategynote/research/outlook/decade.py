@@ -11,7 +11,7 @@ import pandas as pd
 from strategynote.data.portfolios import SEGMENTS, SortPortfolios
 from strategynote.errors import DataError
 from strategynote.research.outlook.combination import Band, Forecasts, Record, keep_record, make_forecasts, publish_band
-from strategynote.research.outlook.forward import Fit, Sample, compute_half_life, fit_sample, make_sample
+from strategynote.research.outlook.forward import Fit, Sample, fit_sample, make_sample
 from strategynote.research.outlook.inference import DRAWS, resample_blocks
 from strategynote.research.outlook.oos import OutOfSample, evaluate_oos
 from strategynote.research.outlook.valuation import Guarded, Valuation, compute_valuations, compute_weights, guard_cells
@@ -123,24 +123,3 @@ def compute_terciles(sample: Sample) -> pd.DataFrame:
             "n": groups.size(),
         }
     )
-
-
-def compare_samples(calls: Mapping[str, Call]) -> pd.DataFrame:
-    """Return slope, R2, n_eff, out-of-sample R2, textbook coverage, half-life and today's forecasts, one row per call."""
-    rows = {name: _comparison(call) for name, call in calls.items() if call.fit is not None}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("sample")
-
-
-def _comparison(call: Call) -> dict[str, float | None]:
-    assert call.fit is not None and call.forecasts is not None
-    last = call.forecasts.table.iloc[-1]
-    return {
-        "slope": call.fit.slope,
-        "r2": call.fit.r2,
-        "n_effective": call.fit.n_effective,
-        "r2_oos": None if call.oos is None else call.oos.r2,
-        "coverage_90_raw": None if call.textbook is None else call.textbook.at(0.90).raw,
-        "half_life": compute_half_life(call.sample.x),
-        "regression": last["regression"],
-        "combination": last["combination"],
-    }

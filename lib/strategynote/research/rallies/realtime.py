@@ -11,7 +11,7 @@ import pandas as pd
 
 from strategynote.research.rallies.definitions import RallyIndex
 from strategynote.research.rallies.episodes import Episode
-from strategynote.research.rallies.state import RallyState, find_state, trace_states
+from strategynote.research.rallies.state import trace_states
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,3 @@ def states_known(indices: Iterable[RallyIndex], *, threshold: float, months: int
     """Return the state of each definition as known at each of the last months: rows months, columns definitions."""
     columns = {index.definition: trace_states(index, threshold=threshold)["state"].tail(months) for index in indices}
     return pd.DataFrame(columns)
-
-
-def state_as_known(index: RallyIndex, period: pd.Period, *, threshold: float) -> RallyState:
-    """Return the state that the procedure would have printed at the end of `period`, from the index cut there."""
-    return find_state(index.until(period), threshold=threshold)

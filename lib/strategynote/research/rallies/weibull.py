@@ -21,7 +21,6 @@ class WeibullFit:
     shape: float
     scale: float
     shape_error: float
-    scale_error: float
     log_likelihood: float
     n: int
     n_ended: int
@@ -85,7 +84,6 @@ def estimate_weibull(spells: Spells) -> WeibullFit:
         float(shape),
         float(scale),
         float(shape * errors[0]),
-        float(scale * errors[1]),
         -float(found.fun),
         len(spells),
         spells.n_ended,

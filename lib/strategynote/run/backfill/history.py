@@ -51,8 +51,3 @@ def write_history(reports: Path) -> Path:
         write(beside, index=False)
         os.replace(beside, reports / name)
     return reports / "history.parquet"
-
-
-def load_history(reports: Path) -> pd.DataFrame:
-    """Return the table of the last backfill."""
-    return pd.read_parquet(reports / "history.parquet")
