@@ -48,7 +48,9 @@ def build_document(notebooks: Sequence[tuple[str, Notebook]], front: FrontPage, 
     numbers = number_exhibits(found.exhibits, front)
     check_references(_texts(found, front), numbers)
     exhibits = {id: _finished(found.exhibits[id], numbers, meta) for id in numbers.by_id}
-    gaps = tuple(dict.fromkeys((*meta.gaps, *found.gaps)))
+    said = {gap.dataset for gap in found.gaps}
+    # What a section says itself about a gap is said better.
+    gaps = (*(gap for gap in meta.gaps if gap.dataset not in said), *dict.fromkeys(found.gaps))
     return NoteDocument(found.notebook, exhibits, numbers, found.facts, gaps, front, meta)
 
 

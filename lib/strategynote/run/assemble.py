@@ -11,15 +11,16 @@ from strategynote.data.demo.timeline import demo_title
 from strategynote.data.inventory import Line
 from strategynote.data.origins import Origin
 from strategynote.data.resolve import DEMO_SEED
+from strategynote.data.wall import ASKED
 from strategynote.errors import BuildFailure
 from strategynote.narrative.brief import Brief, compose_brief
 from strategynote.narrative.facts import Facts
 from strategynote.narrative.last_call import last_calls
+from strategynote.note.box import data_box
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.front import FrontPage, PlantedRow
 from strategynote.note.meta import CallRow, GapRow, Hole, NoteMeta, SourceRow, read_methods
 from strategynote.params import Resolved
-from strategynote.periods import long_date
 from strategynote.project import find_project
 from strategynote.run.commentary import parse_commentary
 from strategynote.run.notebooks import Node, Nodes, closing_record, gather_facts, shown_exhibits
@@ -70,7 +71,7 @@ def assemble(
     desk = parse_commentary("" if demo else commentary, facts, resolved.period)
     brief = desk.amend(compose_brief(facts, resolved.period))
     shown = shown_exhibits(nodes)
-    front = _front(brief, facts, resolved, lines, used=used, kind=origin.kind, shown=shown)
+    front = _front(brief, facts, resolved, lines, kind=origin.kind, shown=shown)
     meta = replace(_meta(resolved, origin, records, lines), calls=() if demo else calls, holes=holes)
     rows = {id: row.get("rows", {}) for record in records for id, row in record["datasets"].items()}
     return Assembled(build_document([*desk.section, *nodes], front, meta), brief, facts, used, resolved, origin.kind, desk.section, rows)
@@ -84,39 +85,21 @@ def _record(name: str, node: Node) -> dict[str, Any]:
 
 
 def _front(
-    brief: Brief, facts: Facts, resolved: Resolved, lines: list[Line], *, used: frozenset[str], kind: str, shown: set[str]
+    brief: Brief, facts: Facts, resolved: Resolved, lines: list[Line], *, kind: str, shown: set[str]
 ) -> FrontPage:
     factors = resolved.period.end_time.date()
     chosen = tuple(id for id in BRIEF_EXHIBITS if id in shown)
     return FrontPage(
         clocks=f"Factors to {_short(factors)}, prices to {_short(resolved.as_of)}",
         headline=brief.headline, deck=brief.deck, takeaways=brief.takeaways, differences=brief.differences,
-        call=brief.call, last_call=last_calls(facts), thresholds=brief.thresholds, box=_box(resolved, lines, used=used, kind=kind),
+        call=brief.call, last_call=last_calls(facts), thresholds=brief.thresholds,
+        box=data_box(lines, period=resolved.period, as_of=resolved.as_of, simulated=kind == "demo"),
         hero=HERO if HERO in shown else None, brief=chosen, planted=_planted(facts, resolved, kind),
     )
 
 
 def _short(day: Any) -> str:
     return f"{day.day} {day:%B}"
-
-
-def _box(resolved: Resolved, lines: list[Line], *, used: frozenset[str], kind: str) -> tuple[tuple[str, str], ...]:
-    read = [line for line in lines if line.dataset.id in used and line.choice]
-    counts = {status: sum(line.status == status for line in read) for status in ("dated", "revised", "undated", "history")}
-    words = {"dated": "known then", "revised": "cut from later files", "undated": "undated", "history": "end earlier"}
-    return (
-        ("As of", long_date(resolved.as_of)),
-        ("Origin", {"archive": "publishers' files", "live": "publishers' files", "demo": "simulated"}[kind]),
-        ("Datasets", f"{len(read)}: " + ", ".join(f"{n} {words[s]}" for s, n in counts.items() if n)),
-        ("Portfolios", _stamp(lines, "french/25_Portfolios_ME_VAR_5x5")),
-        ("Factors", _stamp(lines, "french/F-F_Research_Data_5_Factors_2x3")),
-        ("Macro panel", _stamp(lines, "fred-md/monthly")),
-    )
-
-
-def _stamp(lines: list[Line], id: str) -> str:
-    choice = next(line.choice for line in lines if line.dataset.id == id)
-    return f"{choice.vintage.vintage or 'no vintage'}, {choice.status}" if choice else "not at hand"
 
 
 def _planted(facts: Facts, resolved: Resolved, kind: str) -> tuple[PlantedRow, ...]:
@@ -134,16 +117,19 @@ def _planted(facts: Facts, resolved: Resolved, kind: str) -> tuple[PlantedRow, .
 def _meta(resolved: Resolved, origin: Origin, records: list[dict[str, Any]], lines: list[Line]) -> NoteMeta:
     demo = origin.kind == "demo"
     read = {id: row for record in records for id, row in record["datasets"].items()}
-    gaps = tuple(
-        GapRow("data", line.dataset.id, f"no file of {line.dataset.title} ({line.dataset.publisher})", line.dataset.note)
-        for line in lines if line.choice is None and line.dataset.use == "wanted"
-    )
     return NoteMeta(
         period=resolved.period, as_of=resolved.as_of, data=origin.kind, title=resolved.params.title, author=resolved.params.desk,
         version=__version__, methods=read_methods((find_project().templates / "methods.md").read_text(encoding="utf-8")),
-        inventory=tuple(_source(id, row, origin.kind) for id, row in sorted(read.items())), gaps=gaps,
+        inventory=tuple(_source(id, row, origin.kind) for id, row in sorted(read.items())), gaps=not_at_hand(records, lines),
         period_name=demo_title(resolved.period, DEMO_SEED) if demo else "",
     )
+
+
+def not_at_hand(records: list[dict[str, Any]], lines: list[Line]) -> tuple[GapRow, ...]:
+    """Return the datasets that nobody has brought yet, and those that a section asked for in vain."""
+    asked = {id: record["section"] for record in records for kind in ASKED for id in record.get("asked", {}).get(kind, ())}
+    missing = (line.dataset for line in lines if line.choice is None and (line.dataset.use == "wanted" or line.dataset.id in asked))
+    return tuple(GapRow(asked.get(row.id, "data"), row.id, f"no file of {row.title} ({row.publisher})", row.note) for row in missing)
 
 
 def _source(id: str, row: Mapping[str, Any], origin: str) -> SourceRow:

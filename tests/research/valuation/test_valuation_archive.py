@@ -153,15 +153,6 @@ def test_figures_of_the_press_wait_for_their_day(archive):
     assert "valuation.press.floating_small_short" in after
 
 
-@pytest.mark.parametrize("missing", OPTIONAL)
-def test_the_section_builds_without_each_optional_dataset_and_names_the_gap(archive, missing):
-    facts, found = run(archive, JUNE, AS_OF, without=(missing,))
-    assert any(missing.removeprefix("prices/") in gap["message"] or gap["dataset"] == missing for gap in found["gaps"])
-    assert set(facts) == set(facts_of(archive, JUNE, AS_OF))
-    assert all(fact["reason"] for fact in facts.values() if fact["value"] is None)
-    assert missing not in {source for fact in facts.values() for source in fact["sources"]}
-
-
 def test_the_section_builds_on_the_core_alone(archive):
     facts, found = run(archive, JUNE, AS_OF, without=(*OPTIONAL, *(f"prices/{t}" for t in ("AAPL", "MSFT", "AMZN", "GOOGL", "META", "TSLA"))))
     assert facts["valuation.gap.ratio"]["value"] is not None
