@@ -198,8 +198,21 @@ def _known_probability(spread: pd.Series, cycles: Cycles, *, day: dt.date, windo
     x, y = _pairs(spread, labels)
     if len(y) < 60 or y.min() == y.max():
         return None
-    fit = sm.Probit(y.to_numpy(), sm.add_constant(100 * x.to_numpy())).fit(disp=0)
-    return _probability(window, float(fit.params[0]), float(fit.params[1]))
+    return _probability(window, *_climb(y.to_numpy(), sm.add_constant(100 * x.to_numpy())))
+
+
+def _climb(y: Array, design: Array) -> tuple[float, float]:
+    """Return the probit's coefficients by Newton's steps: statsmodels' maximum without its report, for many short samples."""
+    side, at = 2 * y - 1, np.zeros(2)
+    for _ in range(35):
+        index = design @ at
+        pull = side * np.exp(-(index**2) / 2) / np.sqrt(2 * np.pi) / ndtr(side * index)
+        step = np.linalg.solve((design * (pull * (pull + index))[:, None]).T @ design, design.T @ pull)
+        at = at + step
+        if np.abs(step).max() <= 1e-8:
+            return float(at[0]), float(at[1])
+    const, slope = sm.Probit(y, design).fit(disp=0).params
+    return float(const), float(slope)
 
 
 def find_signals(probability: pd.Series, cycles: Cycles, *, day: dt.date, threshold: float, merge: int = 6) -> pd.DataFrame:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
-from strategynote.research.statistics.hac import newey_west_lags
+from strategynote.research.statistics.hac import estimate_slopes
 
 PERIODS: Mapping[str, tuple[str, str]] = {
     "all": ("1900-01", "2999-12"), "to 1989": ("1900-01", "1989-12"), "1990-2007": ("1990-01", "2007-12"),
@@ -42,12 +41,9 @@ class Sensitivity:
 
     def signs_agree(self, asset: str, driver: str, *, market: bool = True) -> bool:
         """Whether the effect has one sign in every sub-period with data."""
-        rows = (
-            self.table.xs((asset, driver), level=("asset", "driver"))
-            .xs(market, level="market")
-            .drop(index="all", errors="ignore")
-        )
-        return bool(len(rows) > 1 and rows["effect"].map(np.sign).nunique() == 1)
+        cases = [(asset, driver, period, market) for period in PERIODS if period != "all"]
+        effects = [self.table.at[case, "effect"] for case in cases if case in self.table.index]
+        return len(effects) > 1 and len(set(np.sign(effects))) == 1
 
 
 def estimate_sensitivity(assets: Mapping[str, pd.Series], drivers: list[Driver], *, mkt_excess: pd.Series) -> Sensitivity:
@@ -80,9 +76,9 @@ def estimate_sensitivity(assets: Mapping[str, pd.Series], drivers: list[Driver],
 
 def _effect(part: pd.DataFrame, move: float, market: bool) -> tuple[float, float, float, float, int]:
     design = np.column_stack([np.ones(len(part)), part["d"], *([part["m"]] if market else [])])
-    fit = sm.OLS(part["r"].to_numpy(), design).fit(cov_type="HAC", cov_kwds={"maxlags": newey_west_lags(len(part))})
-    effect, error = fit.params[1] * move, abs(fit.bse[1] * move)
-    return effect, effect - 1.645 * error, effect + 1.645 * error, float(np.sign(move) * fit.tvalues[1]), len(part)
+    slopes, errors = estimate_slopes(part["r"].to_numpy(), design)
+    effect, error = slopes[1] * move, abs(errors[1] * move)
+    return effect, effect - 1.645 * error, effect + 1.645 * error, float(np.sign(move) * slopes[1] / errors[1]), len(part)
 
 
 def monthly_change(series: pd.Series) -> pd.Series:

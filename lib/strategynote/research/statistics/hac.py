@@ -45,3 +45,20 @@ def estimate_mean(ret: pd.Series | np.ndarray, lags: int | None = None) -> MeanE
     standard_error = float(np.sqrt((autocov[0] + 2.0 * weight @ autocov[1:]) / n))
     t = float(values.mean() / standard_error) if standard_error > 0 else float("nan")
     return MeanEstimate(float(values.mean()), standard_error, t, float(2 * ndtr(-abs(t))), n, used)
+
+
+def estimate_slopes(y: np.ndarray, design: np.ndarray, lags: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return least-squares coefficients of y (T,) on a design (T, k) and their Newey-West standard errors, both (k,).
+
+    V = (X'X)^-1 [G0 + sum_j (1 - j/(L+1)) (Gj + Gj')] (X'X)^-1, Gj = sum_t e_t e_t-j x_t x_t-j'. The same numbers as OLS
+    with cov_type="HAC" in statsmodels, without the cost of a model for each of many.
+    """
+    used = newey_west_lags(len(y)) if lags is None else lags
+    inverse = np.linalg.inv(design.T @ design)
+    slopes = np.linalg.lstsq(design, y, rcond=None)[0]
+    moved = design * (y - design @ slopes)[:, None]
+    middle = moved.T @ moved
+    for lag in range(1, used + 1):
+        cross = moved[lag:].T @ moved[:-lag]
+        middle += (1 - lag / (used + 1)) * (cross + cross.T)
+    return slopes, np.sqrt(np.diag(inverse @ middle @ inverse))
