@@ -54,11 +54,6 @@ class Printed:
     brief_pages: int = 0
 
 
-def render_pdf(document: NoteDocument, part: str = "note", *, templates: Path | None = None) -> bytes:
-    """Return the PDF of "note" or "appendix"."""
-    return print_pdf(document, part, templates=templates).data
-
-
 def print_pdf(document: NoteDocument, part: str = "note", *, templates: Path | None = None, attachments: tuple[weasyprint.Attachment, ...] = (),
               pictures: bool = False) -> Printed:
     """Lay out and write one PDF; the same document gives the same bytes. `pictures` prints charts as pixels, not as vectors.
