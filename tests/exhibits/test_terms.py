@@ -37,6 +37,11 @@ def test_what_was_computed_from_it_stays() -> None:
     assert screen_table(table(level=[float(FILE["close"].mean()), 0.0, np.nan]), [FILE]) is None
 
 
+def test_amounts_printed_as_counts_are_looked_at_too() -> None:
+    shown = screen_table(table(n=[3572.5261, 1673.0]), [FILE, pd.DataFrame({"cap": [3572526100000.0]})])
+    assert shown is not None and shown.count("\N{EN DASH}") == 1 and "1,673" in shown
+
+
 def test_counts_and_round_numbers_say_nothing() -> None:
     assert screen_table(table(n=[1673.0, 10125.0], level=[2.0, 0.2]), [FILE]) is None
     assert list(mantissas(np.array([20.0, 0.0, np.nan, 1.6]))) == []

@@ -17,8 +17,8 @@ from strategynote.data.catalog import catalog
 from strategynote.exhibits.tables import Table, table_html
 
 NOTE = "A dash may stand for a single value that its publisher lets be shown in charts and print only."
-# Counts and ranks repeat any file's numbers by chance.
-_MEASURES = ("number", "percent", "points")
+# Counts in whole numbers and ranks repeat any file's numbers by chance.
+_MEASURES = ("number", "percent", "points", "count")
 _DIGITS = 1e-9
 _NUMBER = re.compile(r"[+\N{MINUS SIGN}-]?(\d[\d,]*)(?:\.(\d+))?(?:%| points)?")
 
@@ -40,7 +40,8 @@ def screen_table(table: Table, closed: Iterable[pd.DataFrame]) -> str | None:
         if column.kind == "text":
             frame[column.key] = values.mask([prints(str(getattr(value, "text", value)), newest) for value in values])
         elif column.kind in _MEASURES and pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_integer_dtype(values):
-            frame[column.key] = values.mask(repeats(values.to_numpy(float), known))
+            sizes = values.to_numpy(float)
+            frame[column.key] = values.mask(repeats(sizes, known) & ((column.kind != "count") | (sizes != np.round(sizes))))
     return None if frame.equals(table.frame) else table_html(replace(table, frame=frame))
 
 
