@@ -12,8 +12,9 @@ import axe_core_python
 import outloud
 import pytest
 from browser import Browser, wait_for
-from made_note import exhibit, facts, front, meta, notebook, words
+from made_note import PLANTED, exhibit, facts, front, gap, meta, notebook, words
 from PIL import Image
+from strategynote.narrative.facts import plain
 from strategynote.note.document import build_document
 from strategynote.note.html import render_html
 from strategynote.note.pdf import print_pdf
@@ -30,9 +31,11 @@ def whole() -> Any:
         exhibit("first.left", width="half"), exhibit("first.right", width="half", table=True, columns=4), exhibit("first.long", table=True, rows=30, columns=4),
         words("Wide ones scroll."), exhibit("first.wide", table=True, rows=4, columns=9),
         exhibit("first.grid", table=True, place="appendix", rows=8, columns=3), exhibit("first.lone", table=True, place="appendix", rows=1, columns=8),
-        exhibit("first.pairs", table=True, place="appendix", rows=9), facts("first", {"a.b": 1.0}),
+        exhibit("first.pairs", table=True, place="appendix", rows=9), gap(), facts("first", {"a.b": 1.0}),
     )
-    return build_document([("first", book)], front(), meta())
+    # Everything that page one can hold, a demonstration's table among it.
+    full = front(planted=PLANTED, last_call=(plain("The last call was right."),), thresholds=(plain("A rise would change our mind."),) * 3)
+    return build_document([("first", book)], full, meta())
 
 
 @pytest.mark.parametrize("part", ["note", "appendix"])

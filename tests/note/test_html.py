@@ -4,7 +4,7 @@ import re
 
 import pytest
 from lxml import html
-from made_note import front, meta, usual
+from made_note import exhibit, front, meta, notebook, usual, words
 from strategynote.note.checks import check_html
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.html import render_html
@@ -101,3 +101,9 @@ def test_each_defect_of_the_page_is_found(document: NoteDocument, page: str, men
 def test_a_demonstration_prints_no_date_of_the_calendar() -> None:
     assert meta(data="demo").as_of_text == "day 24 of month 739"
     assert meta().as_of_text == "24 July 2025"
+
+
+def test_no_line_ends_inside_a_p_value() -> None:
+    book = notebook(exhibit("first.hero"), words('It may be chance (p = <data class="fact" data-fact="a.b" value="0.68">0.68</data>, one-sided).'))
+    page = render_html(build_document([("first", book)], front(takeaways=(), differences=()), meta()))
+    assert '<span class="unbroken">(p = <data class="fact" data-fact="a.b" value="0.68">0.68</data>,</span> one-sided).' in page

@@ -13,7 +13,7 @@ from strategynote.exhibits.exhibit import Exhibit
 from strategynote.exhibits.factors import SEGMENT_LABELS, label
 from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import factor_study_words as words
-from strategynote.narrative.factor_words import attribution_title, corner_sentence, rotation_sentence, unusual_sentence
+from strategynote.narrative.factor_words import corner_sentence, legs_title, rotation_sentence, unusual_sentence
 from strategynote.narrative.factors import horizon_words
 from strategynote.narrative.facts import Facts, Phrase
 from strategynote.research.factors.attribution import SpreadAttribution
@@ -140,7 +140,7 @@ def leg_table(found: SpreadAttribution, facts: Facts, *, period: pd.Period) -> E
         for leg, p in legs.items()
     ]
     frame = pd.DataFrame(rows + parts)
-    title = attribution_title(facts, period)
+    title = legs_title(facts, period)
     return Exhibit(
         id="factors.attribution_legs", title=title, place="appendix", sources=(SIZE, FIVE_FACTORS, MOMENTUM),
         subtitle=f"Six-factor betas of the last month and linked parts of each leg, {horizon_words(period, 'quarter')}",

@@ -62,7 +62,7 @@ def index_table(facts: Facts, *, period: pd.Period, as_of: dt.date) -> Exhibit:
         subtitle=f"Return by size segment through {horizon_words(period, 'month')} and by index fund to {long_date(as_of)}",
         note="Segments: NYSE quintiles joined by firms x average size at the month's beginning; small holds micro. "
         "Funds: adjusted closes, from the last close before the quarter. Segments are not the Russell indices.",
-        table=Table(frame, (Column("name", "", "text"), *shown), emphasis=("Micro caps",), groups="group"),
+        table=Table(frame, (Column("name", "", "text"), *shown), emphasis=(names[words.leading_segment(facts)],), groups="group"),
     )  # fmt: skip
 
 

@@ -190,6 +190,6 @@ def regression_title(facts: Facts) -> Phrase:
     """State whether the volatility spread survives six factors."""
     fact = "factors.small.volatility.alpha"
     low, high = facts[fact].interval or (-1.0, 1.0)
-    verdict = "beyond what the six factors explain" if low > 0 or high < 0 else "which the six factors leave open"
+    verdict = "beyond what six factors explain" if low > 0 or high < 0 else "beside six factors, which may be noise"
     verb = direction(facts.value(fact), "earned", "lost", "earned")
-    return facts.phrase(f"Volatile small caps {verb} {{{fact}|points}} a month against calm ones after six factors, {verdict}")
+    return facts.phrase(f"Volatile small caps {verb} {{{fact}|points}} a month against calm ones {verdict}")

@@ -38,15 +38,20 @@ def ended(phrase: Phrase | None) -> Phrase | None:
     return None if phrase is None else phrase + "."
 
 
+def leading_segment(facts: Facts) -> str:
+    """Return which of micro, mid and large caps earned most in the quarter."""
+    return max(("micro", "mid", "large"), key=lambda segment: facts.value(f"returns.{segment}.quarter"))
+
+
 def segments_sentence(facts: Facts, period: pd.Period) -> Phrase:
     """Say what each size segment earned in the quarter and the month, and which led."""
-    order = sorted(("micro", "mid", "large"), key=lambda s: facts.value(f"returns.{s}.quarter"), reverse=True)
+    leader = SEGMENT_WORDS[leading_segment(facts)].capitalize()
     first = period.month % 3 == 1
     return facts.phrase(
         "{leader} led the size segments in {quarter}: micro caps returned {returns.micro.quarter}, small caps {returns.small.quarter}, "
         "mid caps {returns.mid.quarter} and large caps {returns.large.quarter}" + ("." if first else "; in {month} alone "
         "{returns.micro.month}, {returns.small.month}, {returns.mid.month} and {returns.large.month}."),
-        leader=SEGMENT_WORDS[order[0]].capitalize(), quarter=horizon_words(period, "quarter"), month=horizon_words(period, "month"),
+        leader=leader, quarter=horizon_words(period, "quarter"), month=horizon_words(period, "month"),
     )  # fmt: skip
 
 
@@ -66,12 +71,12 @@ def funds_sentence(facts: Facts, as_of: str) -> Phrase | None:
 def segments_title(facts: Facts, period: pd.Period) -> Phrase:
     """State which segment led and how far small stood from large."""
     gap = facts.value("returns.small.quarter") - facts.value("returns.large.quarter")
-    order = sorted(("micro", "mid", "large"), key=lambda s: facts.value(f"returns.{s}.quarter"), reverse=True)
+    leader = leading_segment(facts)
     verb = direction(gap, "ahead of", "behind", "level with")
     return facts.phrase(
-        f"{{first}} led in {{quarter}} with {{returns.{order[0]}.quarter}}; small caps, at {{returns.small.quarter}}, were {{verb}} "
+        f"{{first}} led in {{quarter}} with {{returns.{leader}.quarter}}; small caps, at {{returns.small.quarter}}, were {{verb}} "
         "large caps at {returns.large.quarter}",
-        first=SEGMENT_WORDS[order[0]].capitalize(), quarter=horizon_words(period, "quarter"), verb=verb,
+        first=SEGMENT_WORDS[leader].capitalize(), quarter=horizon_words(period, "quarter"), verb=verb,
     )  # fmt: skip
 
 
@@ -255,6 +260,12 @@ def attribution_title(facts: Facts, period: pd.Period) -> Phrase:
     largest = max(PART_WORDS, key=lambda part: abs(facts.value(f"{stem}.{part}")))
     rest = "" if largest == "residual" else f"; {{{stem}.residual}} is not explained by the factors"
     return facts.phrase(start + f": {PART_WORDS[largest]} accounts for {{{stem}.{largest}}}" + rest, verb=verb, when=when)
+
+
+def legs_title(facts: Facts, period: pd.Period) -> Phrase:
+    """Announce the parts of each leg behind the gap between small and large."""
+    return facts.phrase("Behind the gap of {attribution.small_minus_large.quarter.total} in {when}: betas and linked parts of each leg",
+                        when=horizon_words(period, "quarter"))
 
 
 def attribution_sentence(facts: Facts) -> Phrase | None:

@@ -21,7 +21,7 @@ from strategynote.note.number import anchor, resolve_html
 from strategynote.project import find_project
 
 TEMPLATE = "strategynote"
-_P_VALUE = re.compile(r"\bp = (?=<data|\d)")
+_P_VALUE = re.compile(r"\(?\bp = (?:<data[^>]*>[^<]*</data>|\d[\d.]*)[,;:.)]*")
 _HEADING = re.compile(r"<(/?)h([1-5])\b[^>]*>")
 
 
@@ -110,8 +110,8 @@ def _disclosures(document: NoteDocument, exporter: NoteExporter) -> str:
 
 
 def _unbroken(words: str) -> str:
-    """Return HTML in which no line ends inside "p = 0.68"."""
-    return _P_VALUE.sub("p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}", words)
+    """Return HTML in which no line ends inside "(p = 0.68)"; one box, for WeasyPrint breaks too early before a glued one."""
+    return _P_VALUE.sub(lambda found: f'<span class="unbroken">{found[0]}</span>', words)
 
 
 def _demote(page: str) -> str:

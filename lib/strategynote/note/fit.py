@@ -82,7 +82,8 @@ def _carried_over(front: FrontPage, exhibits: Mapping[str, Mapping[str, Any]]) -
     if not front.hero:
         return 0.0
     free = _FIRST_PAGE - _MASTHEAD - _lines(front.headline, 48) * 9.6 - _lines(front.deck, 88) * 5.4 - 5
-    rail = 14 + 4.6 * len(front.box) + sum(_lines(words, 36) * 3.6 + 5 for words in (*front.call, *front.last_call)) + 10
+    rows = sum(1.1 + 3.5 * math.ceil(len(value) / 26) for _, value in front.box)
+    rail = 20 + rows + sum(_lines(words, 36) * 3.6 + 5 for words in (*front.call, *front.last_call)) + 10
     free -= max(_points(front.takeaways, 74, line=4.3), rail)
     free -= 10 + 4.8 * len(front.planted) if front.planted else 0
     height = exhibit_height(exhibits[front.hero])
