@@ -50,6 +50,21 @@ def test_a_file_that_ends_early_serves_as_history() -> None:
     assert chosen("french/25_Portfolios_ME_NI_5x5", ("2019-02", "2019-02")) == ("2019-02", "2019-02", "history")
 
 
+def test_what_is_missing_or_ends_before_the_month_is_downloaded(tmp_path: Path) -> None:
+    from types import SimpleNamespace
+
+    from strategynote.data.origins import Origin
+    from strategynote.data.resolve import needed_datasets
+
+    resolved = SimpleNamespace(period=JUNE, as_of=JULY_24)
+
+    def needed(*files: Vintage) -> set[str]:
+        return {row.id for row in needed_datasets(resolved, Origin("live", (), files))}  # type: ignore[arg-type]
+
+    assert FACTORS in needed() and FACTORS in needed(vintage(FACTORS, "", "2025-05"))
+    assert FACTORS not in needed(vintage(FACTORS, "", "2025-06"))
+
+
 def test_a_snapshot_from_after_as_of_is_never_used() -> None:
     assert chosen("weights/SPY", ("2025-07-31", "2025-07-31")) is None
     assert chosen("weights/SPY", ("2025-06-30", "2025-06-30"), ("2025-07-31", "2025-07-31")) == ("2025-06-30", "2025-06-30", "dated")

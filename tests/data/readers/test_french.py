@@ -205,6 +205,13 @@ def test_daily_factors_have_days(tmp_path: Path) -> None:
     assert table["risk_free"].iloc[0] == pytest.approx(0.00009)
 
 
+def test_a_missing_month_is_named_with_the_one_before_it(tmp_path: Path) -> None:
+    months = [202310, 202311, 202401, 202402]
+    text = PREAMBLE + block("  Average Value Weighted Returns -- Monthly", HEAD, dict.fromkeys(months, "1.00,2.00")) + FOOTER
+    with pytest.raises(DataError, match="received 202401 after 202311"):
+        read_french(write(tmp_path / "25_Portfolios_ME_VAR_5x5.csv", text))
+
+
 def test_a_zip_and_its_csv_give_equal_tables(tmp_path: Path, sort_file: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a_CSV.zip", "w") as archive:
         archive.writestr("a.csv", SORT_FILE)
