@@ -6,11 +6,10 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
-import pandas as pd
 import pytest
 from strategynote.note.box import FACTORS, MACRO, RETURNS, data_box
 
-JUNE, DAY = pd.Period("2025-06", freq="M"), dt.date(2025, 7, 24)
+DAY = dt.date(2025, 7, 24)
 
 
 def line(id: str, vintage: str, status: str) -> Any:
@@ -18,14 +17,14 @@ def line(id: str, vintage: str, status: str) -> Any:
 
 
 @pytest.mark.parametrize(("vintage", "status", "words"), [
-    ("2025-07-21", "dated", "file of July 2025, as known then"), ("2026-02", "revised", "file of February 2026, cut at June 2025"),
-    ("", "undated", "undated file, cut at June 2025"), ("2019-02", "history", "file of February 2019, which ends earlier"), ("", "", "not at hand"),
+    ("2025-07-21", "dated", "Jul 2025 file"), ("2026-02", "revised", "Feb 2026 file, cut"),
+    ("", "undated", "undated file, cut"), ("2019-02", "history", "Feb 2019 file, ends earlier"), ("", "", "not at hand"),
 ])
 def test_each_edition_is_in_words(vintage: str, status: str, words: str) -> None:
-    rows = dict(data_box([line(RETURNS, vintage, status)], period=JUNE, as_of=DAY, simulated=False))
+    rows = dict(data_box([line(RETURNS, vintage, status)], as_of=DAY, simulated=False))
     assert rows == {"As of": "24 July 2025", "Portfolios": words, "Prices": "to 24 July 2025"}
 
 
 def test_a_demonstration_says_that_its_files_are_simulated() -> None:
-    rows = dict(data_box([line(id, "2025-06", "dated") for id in (RETURNS, FACTORS, MACRO)], period=JUNE, as_of=DAY, simulated=True))
-    assert list(rows) == ["As of", "Source", "Portfolios", "Factors", "Macro", "Prices"] and rows["Source"] == "simulated files"
+    rows = dict(data_box([line(id, "2025-06", "dated") for id in (RETURNS, FACTORS, MACRO)], as_of=DAY, simulated=True))
+    assert list(rows) == ["As of", "Source", "Prices"] and rows["Source"] == "simulated files"

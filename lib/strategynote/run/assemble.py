@@ -93,7 +93,7 @@ def _front(
         clocks=f"Factors to {_short(factors)}, prices to {_short(resolved.as_of)}",
         headline=brief.headline, deck=brief.deck, takeaways=brief.takeaways, differences=brief.differences,
         call=brief.call, last_call=last_calls(facts), thresholds=brief.thresholds,
-        box=data_box(lines, period=resolved.period, as_of=resolved.as_of, simulated=kind == "demo"),
+        box=data_box(lines, as_of=resolved.as_of, simulated=kind == "demo"),
         hero=HERO if HERO in shown else None, brief=chosen, planted=_planted(facts, resolved, kind),
     )
 
