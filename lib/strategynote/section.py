@@ -70,7 +70,7 @@ class Section:
                     self.facts.place(id, exhibit.id)
             bundle, metadata = display_bundle(exhibit)
             if exhibit.table and os.environ.get("STRATEGYNOTE_KIND") != "demo":
-                bundle[MIME] |= self._for_the_screen(exhibit.table, exhibit.sources)
+                bundle.setdefault(MIME, {}).update(self._for_the_screen(exhibit.table, exhibit.sources))
             self._display(bundle, metadata)
 
     def _for_the_screen(self, table: Table, sources: Iterable[str]) -> dict[str, str]:
