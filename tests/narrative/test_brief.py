@@ -48,6 +48,13 @@ def test_the_headline_is_what_two_percentiles_say(risk: float, quality: float, h
     assert compose_brief(facts(**changes), JUNE).headline.text == headline
 
 
+@pytest.mark.parametrize(("p", "said"), [(0.3, "no sound basis for timing"), (0.01, "shorter than chance alone makes them")])
+def test_short_rallies_are_called_shorter_than_chance_only_where_chance_is_excluded(p: float, said: str) -> None:
+    found = Facts([fact for fact in facts() if fact.id != "rallies.volatility.median_months"])
+    found.add([make_fact("rallies.volatility.median_months", 4.0, "months", p=p)])
+    assert said in compose_brief(found, JUNE).deck.text
+
+
 def test_a_rally_that_has_passed_its_threshold_is_called_confirmed_in_the_headline() -> None:
     assert compose_brief(facts(rallies__volatility__current_state="confirmed"), JUNE).headline.text == "A confirmed risk rally, not a collapse of quality"
 
