@@ -93,6 +93,17 @@ def test_a_universe_nobody_wrote_down_is_refused(monkeypatch: pytest.MonkeyPatch
         put_universe_in_force("uss")
 
 
+@pytest.mark.parametrize("quintiles", ["", "0", "6", "1 7"])
+def test_a_segment_that_is_not_made_of_size_quintiles_is_refused(quintiles: str) -> None:
+    from strategynote.data import universe
+    from strategynote.errors import BuildFailure
+
+    text = (Path(universe.__file__).parent / "universes.csv").read_text(encoding="utf-8")
+    row = next(csv.DictReader(text.splitlines()))
+    with pytest.raises(BuildFailure):
+        universe._parse(row | {"small": quintiles})
+
+
 def test_the_segments_of_the_united_states_are_those_of_the_contract() -> None:
     assert US.segments == {"micro": (1,), "small": (1, 2), "mid": (3, 4), "large": (5,)}
     assert pd.Index(US.sorts).tolist()[-1] == "net_issuance" and len(US.sorts) == 10
