@@ -16,6 +16,7 @@ from strategynote.data.demo.naming import demo_text
 from strategynote.exhibits.exhibit import MIME
 from strategynote.exhibits.terms import is_closed
 from strategynote.narrative.facts import Fact, Facts, make_fact, plain
+from strategynote.note.number import anchor
 from strategynote.note.traced import untraced_labels, untraced_words
 from strategynote.periods import long_month, parse_period
 from strategynote.project import find_project
@@ -76,7 +77,7 @@ def test_what_may_not_be_handed_on_stands_in_no_csv_no_link_and_no_table_of_the_
     dashed = [payload for payload in closed if "html_screen" in payload]
     assert kind == "demo" or len(dashed) >= 4
     for payload in dashed:
-        shown = page[page.index(f'id="exhibit-{payload["id"].replace(".", "-")}"'):]
+        shown = page[page.index(f'id="{anchor(payload["id"])}"'):]
         cells = re.findall(r"<td[ >].*?</td>", shown[: shown.index("</table>")])
         assert cells == re.findall(r"<td[ >].*?</td>", payload["html_screen"]) != re.findall(r"<td[ >].*?</td>", payload["html"])
     record_property("counted: exhibits whose data are withheld", len(closed))
