@@ -180,7 +180,8 @@ def decision_exhibit(study: RallyStudy, facts: Facts) -> Exhibit | None:
         note=(
             f"Like: same {words.listed([words.LIKE_WORDS[part] for part in study.like.meaning])} of the volatility rally (ages to 6, 12 and above; gains to 10, 25 log "
             "points and above), widened until five spells are found. Interval: ninety percent, HAC over the horizon, windows overlap. p: Benjamini-Hochberg over "
-            "all rows. Spells: separate rises, windows that overlap counted once. No row starts from a peak known only afterwards."
+            "all rows. Months and spells: those with a complete outcome; spells are separate rises, windows that overlap counted once. "
+            "No row starts from a peak known only afterwards."
         ),
         sources=(*all_sources(), "french/Portfolios_Formed_on_ME"),
         table=Table(frame, columns, groups="group", spanners=(("90% interval", ("low", "high")),)),

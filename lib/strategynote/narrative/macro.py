@@ -16,12 +16,9 @@ from strategynote.narrative.macro_moves import move_facts
 from strategynote.research.macro.backdrop import Backdrop
 from strategynote.research.macro.first_cuts import FirstCuts, GroupTest
 from strategynote.research.macro.path import FUTURES
+from strategynote.research.macro.scorecard import BLOCKS
 from strategynote.research.macro.soft_landing import INFLATION_LIMIT, MISSING, RECESSION_LIMIT, SAHM_LIMIT, UNCLEAR, Condition
 
-BLOCK_WORDS = {
-    "growth": "growth", "inflation": "inflation", "labour": "the labour market", "curve": "the yield curve", "credit": "credit",
-    "uncertainty": "uncertainty",
-}  # fmt: skip
 MEASURE_WORDS = {"epu": "policy uncertainty", "trade_epu": "trade-policy uncertainty", "gpr": "geopolitical risk", "vix": "the VIX"}
 LOW = 0.25  # the lowest quarter of the score's own history so far
 ASSETS = {"small_minus_large": "size", "junk": "junk"}
@@ -137,7 +134,7 @@ def _score(study: Backdrop) -> Iterator[Fact]:
         low = 0 if frame is None or frame.empty else int((frame["percentile"] <= LOW).sum())
         yield make_fact(f"macro.score.{name}", 0 if frame is None else len(frame), "count", sources=sources)
         yield make_fact(f"macro.score.{name}_low", low, "count", sources=sources)
-    for block in BLOCK_WORDS:
+    for block in BLOCKS:
         known = score is not None and block in score.blocks and score.month in score.blocks.index
         value = score.blocks.loc[score.month, block] if known else None
         yield make_fact(f"macro.score.{block}", value, "ratio", sources=sources, reason="no indicator of the block has ten years of data")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from strategynote.narrative.facts import Facts, Phrase, join, plain
-from strategynote.narrative.macro import BLOCK_WORDS
 from strategynote.narrative.rally_words import listed
 from strategynote.research.macro.soft_landing import NO, UNCLEAR
 
 CLEARLY = 0.01  # of a Brier score
+BLOCK_WORDS = {
+    "growth": "growth", "inflation": "inflation", "labour": "the labour market", "curve": "the yield curve", "credit": "credit",
+    "uncertainty": "uncertainty",
+}  # fmt: skip
 CONDITION_WORDS: Mapping[str, str] = {
     "growth": "growth", "inflation": "core inflation", "falling": "the fall of inflation", "sahm": "the Sahm gap",
     "recession": "recession risk",
