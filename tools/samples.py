@@ -34,7 +34,8 @@ def write_real(project: Project, period: str, samples: Path) -> None:
     pdf = samples / f"{period}-strategy-note.pdf"
     note, _ = compose(Request(project, resolved.period, alone=True), resolved, origin, nodes=nodes, lines=lines)
     pdf.write_bytes(print_pdf(note.document, "note", pictures=True).data)
-    subprocess.run(["pdftoppm", "-r", "80", "-f", "1", "-l", "1", "-singlefile", "-png", str(pdf), str(samples / f"{period}-page-1")], check=True)
+    built = project.reports / period / PARTS[0]  # its charts are vectors: sharper on the picture
+    subprocess.run(["pdftoppm", "-r", "110", "-f", "1", "-l", "1", "-singlefile", "-png", str(built), str(samples / f"{period}-page-1")], check=True)
 
 
 def copy_demonstration(project: Project, period: str, samples: Path) -> None:
