@@ -13,8 +13,8 @@ from strategynote.exhibits.exhibit import Exhibit
 from strategynote.exhibits.factors import SEGMENT_LABELS, label
 from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import factor_study_words as words
+from strategynote.narrative.factor_names import horizon_words
 from strategynote.narrative.factor_words import corner_sentence, legs_title, rotation_sentence, unusual_sentence
-from strategynote.narrative.factors import horizon_words
 from strategynote.narrative.facts import Facts, Phrase
 from strategynote.research.factors.attribution import SpreadAttribution
 from strategynote.research.factors.junk_rally import JunkRally

@@ -14,8 +14,8 @@ from strategynote.exhibits.factor_records import HAC, NAME, named, sort_sources
 from strategynote.exhibits.factors import SEGMENT_LABELS, label
 from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import factor_study_words as words
+from strategynote.narrative.factor_names import horizon_words
 from strategynote.narrative.factor_studies import CHECK_SOURCES
-from strategynote.narrative.factors import horizon_words
 from strategynote.narrative.facts import Facts
 from strategynote.research.factors.aftermath import Aftermath
 from strategynote.research.factors.crosschecks import CrossCheck

@@ -12,7 +12,7 @@ from strategynote.exhibits import charts, style
 from strategynote.exhibits.exhibit import Exhibit
 from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative import factor_words as words
-from strategynote.narrative.factors import FUND_NAMES, SIZE_NAMES, SORT_WORDS, horizon_words
+from strategynote.narrative.factor_names import FUND_NAMES, SIZE_NAMES, SORT_WORDS, horizon_words
 from strategynote.narrative.facts import Facts
 from strategynote.periods import long_date
 from strategynote.research.factors.attribution import SpreadAttribution

@@ -9,7 +9,7 @@ import pandas as pd
 
 from strategynote.narrative import factor_words
 from strategynote.narrative.differences import list_differences
-from strategynote.narrative.factors import horizon_words
+from strategynote.narrative.factor_names import horizon_words
 from strategynote.narrative.facts import Facts, Phrase
 from strategynote.narrative.macro_words import landing_conditions
 from strategynote.narrative.rally_words import listed

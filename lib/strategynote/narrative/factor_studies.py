@@ -9,7 +9,7 @@ import pandas as pd
 
 from strategynote.data.funds import INDUSTRIES
 from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SORTS
-from strategynote.narrative.factors import SORT_WORDS
+from strategynote.narrative.factor_names import SORT_WORDS
 from strategynote.narrative.facts import Fact, make_fact
 from strategynote.narrative.grades import grade_record
 from strategynote.research.factors.aftermath import Aftermath

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from strategynote.narrative.factor_names import horizon_words
 from strategynote.narrative.factor_words import direction
-from strategynote.narrative.factors import horizon_words
 from strategynote.narrative.facts import Facts, Phrase, join
 from strategynote.periods import Moment
 from strategynote.research.factors.windows import Horizon

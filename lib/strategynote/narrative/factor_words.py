@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from strategynote.narrative.factors import FUND_NAMES, SEGMENT_NAMES, SORT_WORDS, horizon_words
+from strategynote.narrative.factor_names import FUND_NAMES, SEGMENT_NAMES, SORT_WORDS, horizon_words
 from strategynote.narrative.facts import Facts, Phrase, join, plain
 from strategynote.research.factors.spreads import RANKED
 from strategynote.research.factors.windows import Horizon

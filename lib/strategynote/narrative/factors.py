@@ -9,21 +9,17 @@ import pandas as pd
 
 from strategynote.data.funds import Gap
 from strategynote.data.portfolios import FIVE_FACTORS, MOMENTUM, SIZE, SORTS
+from strategynote.narrative.factor_names import FUND_NAMES, SEGMENT_NAMES, SORT_WORDS
 from strategynote.narrative.facts import Fact, make_fact
-from strategynote.periods import Moment, long_month, quarter_name
 from strategynote.research.factors.attribution import SpreadAttribution
 from strategynote.research.factors.junk_rally import JunkRally
 from strategynote.research.factors.leadership import Leadership, Place
 from strategynote.research.factors.overlap import Overlap
 from strategynote.research.factors.rotation import Comeback, Rotation
 from strategynote.research.factors.spreads import RANKED
-from strategynote.research.factors.windows import HORIZONS, Horizon, compound_to_date, window_of
+from strategynote.research.factors.windows import HORIZONS, compound_to_date, window_of
 
-SORT_WORDS: Mapping[str, str] = {sort: sort.replace("_", " ") for sort in SORTS}
-SIZE_NAMES = ("micro", "small", "mid", "large", "lowest_decile")
-SEGMENT_NAMES = SIZE_NAMES[:4]
 PART_NAMES = {"mkt_excess": "mkt", "smb": "smb", "hml": "hml", "rmw": "rmw", "cma": "cma", "mom": "mom", "residual": "residual"}
-FUND_NAMES = ("IWC", "IWM", "IWR", "IWB", "SPY", "RSP", "QQQ")
 
 
 def segment_facts(ret: pd.DataFrame, period: pd.Period) -> list[Fact]:
@@ -217,14 +213,6 @@ def report_gaps(gap: Callable[..., None], gaps: Iterable[Gap]) -> None:
     """Name every dataset without data for the month, and what it would add, through `section.gap`."""
     for found in gaps:
         gap(found.error, dataset=found.dataset, fills=found.fills)
-
-
-def horizon_words(period: pd.Period, horizon: Horizon) -> Moment:
-    """Return "June 2025", "Q2 2025" or "Q3 2024 to August", "2025 to June"."""
-    if horizon == "month":
-        return long_month(period)
-    whole, last = (quarter_name(period), 3) if horizon == "quarter" else (Moment(str(period.year), period), 12)
-    return whole if period.month % last == 0 else Moment(f"{whole} to {period:%B}", period)
 
 
 def _sort_sources(sorts: Iterable[str]) -> tuple[str, ...]:
