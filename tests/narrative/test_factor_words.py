@@ -11,7 +11,7 @@ from strategynote.data.wall import Wall
 from strategynote.narrative import factor_study_words as study_words
 from strategynote.narrative import factor_words as words
 from strategynote.narrative import factors as found
-from strategynote.narrative.factor_names import SIZE_NAMES
+from strategynote.narrative.factor_names import FUND_NAMES, SEGMENT_NAMES, SIZE_NAMES, SORT_WORDS
 from strategynote.narrative.facts import Facts, make_fact
 from strategynote.narrative.grades import grade_record
 from strategynote.research.factors import attribution, funds, junk_rally, leadership, segments, spreads, windows
@@ -21,14 +21,14 @@ PARTS = ("mkt", "smb", "hml", "rmw", "cma", "mom", "residual")
 CONTRACT = (
     [f"returns.{s}.{h}" for s in SIZE_NAMES for h in ("month", "quarter")]
     + [f"etf.{f}.since_quarter_start" for f in FUND_NAMES]
-    + [f"factors.{s}.{sort}.{h}" for s in found.SEGMENT_NAMES for sort in found.SORT_WORDS for h in ("month", "quarter")]
+    + [f"factors.{s}.{sort}.{h}" for s in SEGMENT_NAMES for sort in SORT_WORDS for h in ("month", "quarter")]
     + [
         f"factors.{s}.{sort}.{h}"
-        for s in found.SEGMENT_NAMES
+        for s in SEGMENT_NAMES
         for sort in spreads.RANKED
         for h in ("month_rank", "month_percentile", "quarter_percentile")
     ]
-    + [f"factors.{s}.{end}_month" for s in found.SEGMENT_NAMES for end in ("best", "worst")]
+    + [f"factors.{s}.{end}_month" for s in SEGMENT_NAMES for end in ("best", "worst")]
     + [f"attribution.small_minus_large.quarter.{p}" for p in (*PARTS, "total")]
 )
 
