@@ -11,7 +11,7 @@ from strategynote.data.wall import Wall
 from strategynote.narrative import factor_study_words as study_words
 from strategynote.narrative import factor_words as words
 from strategynote.narrative import factors as found
-from strategynote.narrative.factor_names import FUND_NAMES, SEGMENT_NAMES, SIZE_NAMES, SORT_WORDS
+from strategynote.narrative.factor_names import FUND_NAMES, SEGMENT_NAMES, SIZE_NAMES, SORT_WORDS, horizon_words
 from strategynote.narrative.facts import Facts, make_fact
 from strategynote.narrative.grades import grade_record
 from strategynote.research.factors import attribution, funds, junk_rally, leadership, segments, spreads, windows
@@ -207,7 +207,7 @@ def test_grades_follow_t_and_stability(t, p, means, grade):
     ("month", "expected"), [("2025-06", "Q2 2025"), ("2024-08", "Q3 2024 to August"), ("2001-01", "Q1 2001 to January")]
 )
 def test_a_quarter_that_is_not_over_is_named_to_date(month, expected):
-    assert found.horizon_words(pd.Period(month, "M"), "quarter") == expected
+    assert horizon_words(pd.Period(month, "M"), "quarter") == expected
 
 
 @pytest.mark.parametrize("month", ["2025-06", "2009-03", "2001-01", "1998-09", "1975-06", "2026-02", "1968-07"])
