@@ -207,12 +207,14 @@ def _lower_macro(facts: Facts) -> Phrase:
         parts.append("The yield curve puts the probability of recession in a year at {macro.recession_probability_published}")
     if facts.known("macro.sahm"):
         parts.append("the Sahm gap is {macro.sahm} percentage points")
+    text = " and ".join(parts)
+    said = [text[:1].upper() + text[1:] + "."] if text else []
     if facts.known(f"{CUT}.soft_minus_recession", f"{CUT}.p"):
         word = factor_words.direction(facts.value(f"{CUT}.soft_minus_recession"), "higher", "lower", "higher or lower")
-        parts.append(f"in the year after a first cut, small caps' return over large was {{{CUT}.soft_minus_recession|points}} {word} without recession "
-                     f"than with one, p = {{{CUT}.p}}")
-    text = "; ".join(parts)
-    return facts.phrase(text[:1].upper() + text[1:] + "." if text else "The indicators it needs are not at hand.")
+        chance = "more than chance gives" if facts.value(f"{CUT}.p") < SURE else "no more than chance gives"
+        said.append(f"In the year after a first cut small caps' return over large was {{{CUT}.soft_minus_recession|points}} {word} without recession "
+                    f"than with one, {chance} (p = {{{CUT}.p}}).")
+    return facts.phrase(" ".join(said) or "The indicators it needs are not at hand.")
 
 
 def decade_call(facts: Facts) -> Phrase | None:
