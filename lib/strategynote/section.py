@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterable
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from strategynote.data.archive import Choice
 from strategynote.data.catalog import dataset
+from strategynote.data.demo.naming import demo_text
 from strategynote.data.house import load_house
 from strategynote.data.origins import current_origin
 from strategynote.data.pins import read_pins
@@ -68,8 +70,9 @@ class Section:
             for id in exhibit.title.quoted + exhibit.alt.quoted:
                 if id in self.facts:
                     self.facts.place(id, exhibit.id)
-            bundle, metadata = display_bundle(exhibit)
-            if exhibit.table and os.environ.get("STRATEGYNOTE_KIND") != "demo":
+            demo = os.environ.get("STRATEGYNOTE_KIND") == "demo"
+            bundle, metadata = display_bundle(exhibit, functools.partial(demo_text, period=self.wall.period) if demo else str)
+            if exhibit.table and not demo:
                 bundle.setdefault(MIME, {}).update(self._for_the_screen(exhibit.table, exhibit.sources))
             self._display(bundle, metadata)
 

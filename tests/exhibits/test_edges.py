@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from strategynote.exhibits import charts
-from strategynote.exhibits.edges import find_cut_off
+from strategynote.exhibits.edges import find_cut_off, find_texts
 from strategynote.exhibits.exhibit import _freeze_layout
 
 
@@ -43,3 +43,17 @@ def test_the_name_of_an_axis_stands_on_the_chart_after_its_panel_has_moved() -> 
     ax.set_xlabel("months since the trough")
     _freeze_layout(figure)
     assert find_cut_off(figure) == []
+
+
+def test_a_chart_makes_room_for_the_names_of_a_demonstration() -> None:
+    figure, ax = charts.new_figure("half")
+    charts.bars(ax, pd.DataFrame({"value": [0.1, 0.2]}, index=["Fed", "VIX"]), roles={"value": "accent"})
+    charts.color_key(ax, {"Fed": "accent", "VIX": "history"})
+    _freeze_layout(figure, lambda words: words.replace("Fed", "the simulated central bank").replace("VIX", "the volatility index"))
+    figure.canvas.draw()  # a key knows where it stands once it is drawn
+    assert find_cut_off(figure) == []
+    said = [text for text in find_texts(figure) if text.get_visible()]
+    assert not {"Fed", "VIX"} & {text.get_text() for text in said}
+    assert "the simulated central bank" in {tick.get_text() for tick in ax.get_xticklabels()}
+    first, second = (next(t for t in said if t.get_text() == name and t.axes is None).get_window_extent() for name in ("the simulated central bank", "the volatility index"))
+    assert first.x1 < second.x0

@@ -48,7 +48,7 @@ def notes(archive: Path) -> Iterator[dict[str, Note]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STRATEGYNOTE_ARCHIVES", str(archive))
         patch.setenv("STRATEGYNOTE_ROOT", str(find_project().root))
-        patch.setattr(sections, "display_bundle", lambda exhibit: ({MIME: {}}, {}))
+        patch.setattr(sections, "display_bundle", lambda *_: ({MIME: {}}, {}))
         yield {month: read(month, patch) for month in MONTHS}
 
 

@@ -41,7 +41,7 @@ def said(name: str, archive: Path, *, without: str = "") -> tuple[Said, set[str]
     with pytest.MonkeyPatch.context() as patch:
         use_archive(patch, archive)
         patch.setattr(sections, "current_origin", origin)
-        patch.setattr(sections, "display_bundle", lambda exhibit: ({MIME: {}}, {}))  # pictures have tests of their own
+        patch.setattr(sections, "display_bundle", lambda *_: ({MIME: {}}, {}))  # pictures have tests of their own
         found = run_section(name, period, as_of, patch)
         lines = take_inventory(origin(find_project()), period=period, as_of=as_of)
     return found, {gap.dataset for gap in not_at_hand([found.record], lines)}

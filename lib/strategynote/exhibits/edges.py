@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -10,6 +10,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+Rename = Callable[[str], str]
 # Points: a descender or the side of a letter may reach this far out without being missed.
 ROOM = 1.5
 
@@ -29,6 +30,12 @@ def find_texts(artist: Artist) -> Iterator[Text]:
             if isinstance(child, Text):
                 yield child
             yield from find_texts(child)
+
+
+def rename_words(figure: Figure, rename: Rename) -> None:
+    """Put the words of a figure through `rename` before they are measured; numbers of axes have their own moment."""
+    for text in find_texts(figure):
+        text.set_text(rename(text.get_text()))
 
 
 def find_cut_off(figure: Figure) -> list[str]:

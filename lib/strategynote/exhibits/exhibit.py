@@ -17,7 +17,7 @@ from matplotlib.ticker import AutoLocator, FixedFormatter, FixedLocator, LogLoca
 
 from strategynote.errors import BuildFailure
 from strategynote.exhibits import style
-from strategynote.exhibits.edges import each_axis, find_cut_off, find_texts
+from strategynote.exhibits.edges import Rename, each_axis, find_cut_off, find_texts, rename_words
 from strategynote.exhibits.hover import find_calendars, read_panels
 from strategynote.exhibits.inference import name_inference
 from strategynote.exhibits.tables import Table, table_html
@@ -108,8 +108,10 @@ def _ill_words(words: Iterable[str]) -> Iterator[str]:
             yield f"the chart says {said!r}"
 
 
-def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
+def exhibit_payload(exhibit: Exhibit, rename: Rename = str) -> dict[str, Any]:
     """Return everything the note needs of an exhibit as plain JSON; the same exhibit gives the same bytes.
+
+    `rename` says how a demonstration calls what a chart names; the chart makes room for those words.
 
     Keys: id, title_html, title_text, subtitle, note, alt, sources, width, place, height_mm (of the picture, a table's
     is estimated), kind ("figure" | "table"), newest_right (the values that count are at
@@ -124,20 +126,22 @@ def exhibit_payload(exhibit: Exhibit) -> dict[str, Any]:
     }
     if exhibit.figure is not None:
         calendars = find_calendars(exhibit.figure)
-        _freeze_layout(exhibit.figure)
-        payload |= {"panels": read_panels(calendars), "cut_off": find_cut_off(exhibit.figure)}
+        _freeze_layout(exhibit.figure, rename)
+        drawn = {"png": _png(exhibit.figure), "svg": _svg(exhibit.figure, exhibit.id)}
+        # A key knows where it stands once it is drawn.
+        payload |= drawn | {"panels": read_panels(calendars), "cut_off": find_cut_off(exhibit.figure)}
         newest_right = exhibit.figure.axes[0].yaxis.get_ticks_position() == "right" if exhibit.figure.axes else False
-        return payload | {"kind": "figure", "newest_right": newest_right, "png": _png(exhibit.figure), "svg": _svg(exhibit.figure, exhibit.id)}
+        return payload | {"kind": "figure", "newest_right": newest_right}
     assert exhibit.table is not None
     return payload | {"kind": "table", "html": table_html(exhibit.table)}
 
 
-def display_bundle(exhibit: Exhibit) -> tuple[dict[str, Any], dict[str, Any]]:
+def display_bundle(exhibit: Exhibit, rename: Rename = str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return (data, metadata) for `IPython.display.display(data, raw=True, metadata=metadata)`.
 
     The text/html is the exhibit as it will look in print, for JupyterLab; the stitcher reads the JSON beside it.
     """
-    payload = exhibit_payload(exhibit)
+    payload = exhibit_payload(exhibit, rename)
     data = {"text/html": _preview(payload), "text/plain": f"Exhibit {exhibit.id}: {exhibit.title.text}", MIME: payload}
     return data, {"exhibit": {"id": exhibit.id, "place": exhibit.place, "width": exhibit.width}}
 
@@ -149,9 +153,10 @@ def _height(exhibit: Exhibit) -> float:
     return round(9 + 4.5 * len(exhibit.table.frame), 1)
 
 
-def _freeze_layout(figure: Figure) -> None:
+def _freeze_layout(figure: Figure, rename: Rename = str) -> None:
+    rename_words(figure, rename)
     # Most ticks do not depend on the layout: fixed before it, they are not asked for again with every measurement.
-    _freeze_ticks(figure, settled=True)
+    _freeze_ticks(figure, settled=True, rename=rename)
     unnamed = [axis for axis in each_axis(figure) if not axis.label.get_text()]
     for axis in unnamed:
         axis.set_label_coords(0.5, 0.5)  # or all numbers are measured to place nothing beside them
@@ -165,14 +170,14 @@ def _freeze_layout(figure: Figure) -> None:
         tick.label2.set_in_layout(False)
 
 
-def _freeze_ticks(figure: Figure, *, settled: bool) -> None:
+def _freeze_ticks(figure: Figure, *, settled: bool, rename: Rename = str) -> None:
     for axis in each_axis(figure):
         locator = axis.get_major_locator()
         if settled and isinstance(locator, AutoLocator | LogLocator):
             continue
         if not isinstance(locator, FixedLocator) or not isinstance(axis.get_major_formatter(), FixedFormatter):
             places = axis.get_majorticklocs()
-            words = axis.get_major_formatter().format_ticks(places)
+            words = [rename(word) for word in axis.get_major_formatter().format_ticks(places)]
             low, high = sorted(axis.get_view_interval())
             room = 1e-9 * (high - low)
             shown = [(place, said) for place, said in zip(places, words, strict=True) if low - room <= place <= high + room]

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.offsetbox import AnnotationBbox, HPacker, TextArea
 from matplotlib.text import Text
 
 from strategynote.exhibits import style
@@ -119,16 +120,14 @@ def color_key(ax: Axes, roles: Mapping[str, str], *, at: float = 0.0) -> None:
 
     `roles` maps name to role or colour; `at` shifts the start (axes fraction).
     """
-    lay_out(ax.figure)
-    renderer = ax.figure.canvas.get_renderer()
-    width = ax.get_window_extent(renderer).width
-    position = at
-    for name, role in roles.items():
-        # Two texts: the square has the bar's exact colour, a light name would be hard to read.
-        for words, tint in (("\N{BLACK SQUARE} ", style.colour(role)), (name, readable(style.colour(role)))):
-            text = ax.annotate(
-                words, (position, 1), xycoords="axes fraction", xytext=(0, 3), textcoords="offset points",
-                color=tint, fontweight=600, va="bottom", ha="left",
-            )
-            position += text.get_window_extent(renderer).width / width
-        position += 0.02
+    # Two texts a name: the square has the bar's exact colour, a light name would be hard to read.
+    colours = [(name, style.colour(role)) for name, role in roles.items()]
+    pairs = [HPacker(children=[_words("\N{BLACK SQUARE} ", colour), _words(name, readable(colour))], pad=0, sep=0) for name, colour in colours]
+    row = HPacker(children=pairs, pad=0, sep=6)
+    ax.add_artist(AnnotationBbox(
+        row, (at, 1), xycoords="axes fraction", xybox=(0, 3), boxcoords="offset points", box_alignment=(0, 0), frameon=False, pad=0,
+    ))
+
+
+def _words(said: str, colour: Any) -> TextArea:
+    return TextArea(said, textprops={"color": colour, "fontweight": 600})

@@ -13,6 +13,7 @@ from strategynote.narrative import short_covering_words as words
 from strategynote.narrative.facts import Facts, plain
 from strategynote.narrative.short_covering import REGRESSORS
 from strategynote.periods import long_date
+from strategynote.research.short_interest.covering import Covering
 from strategynote.research.short_interest.ratios import QUINTILES, crowding
 from strategynote.research.short_interest.returns import names_of
 from strategynote.research.short_interest.study import SEGMENTS, ShortStudy
@@ -20,6 +21,7 @@ from strategynote.research.short_interest.study import SEGMENTS, ShortStudy
 SEGMENT_LABELS = {"micro": "Micro (IWC)", "small": "Small (IWM)", "large_mid": "Large and mid (IWB)"}
 QUINTILE_LABELS = {1: "Least shorted", 2: "2", 3: "3", 4: "4", 5: "Most shorted"}
 REGRESSOR_LABELS = {"sir": "Short interest, as published before", "covering": "Covering within the window", "beta": "Beta", "volatility": "Volatility"}
+PERIODS = ("Period before", "Last period")
 NAMES = 12
 
 
@@ -49,14 +51,18 @@ def covering_bars(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhib
 
 
 def _draw_covering(ax: Axes, frame: pd.DataFrame, study: ShortStudy) -> None:
-    small = [covering for covering in study.covering if covering.segment == "small"]
+    small = _small(study)
     roles = dict(zip((f"{c.end:%Y-%m-%d}" for c in small), ("history", "accent")[-len(small) :], strict=True))
     for name, covering in zip(roles, small, strict=True):
         frame[name] = covering.table.loc[list(QUINTILES), "ratio"].to_numpy()
     charts.bars(ax, frame[list(roles)], roles=roles, form=charts.points(1))
     charts.percent_axis(ax, signed=True, digits=1)
     charts.zero_line(ax)
-    charts.color_key(ax, {"Covered, " + _span(covering.start, covering.end): role for covering, role in zip(small, roles.values(), strict=True)})
+    charts.color_key(ax, dict(zip(PERIODS[-len(small) :], roles.values(), strict=True)))
+
+
+def _small(study: ShortStudy) -> list[Covering]:
+    return [covering for covering in study.covering if covering.segment == "small"]
 
 
 def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -66,6 +72,8 @@ def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
 def _covering_note(study: ShortStudy) -> str:
     parts = []
     if study.covering:
+        small = _small(study)
+        parts += [f"{name}: {_span(c.start, c.end)}." for name, c in zip(PERIODS[-len(small) :], small, strict=True)]
         parts.append("Covering: both counts from one settlement file, sorted on the earlier one, names with a split left out; positive = positions closed.")
     if study.window is not None:
         when = "published before the window" if study.window.when == "before" else "published after the window began: an association only"

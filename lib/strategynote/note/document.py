@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from strategynote.data.demo.naming import demo_html, demo_text
+from strategynote.data.demo.naming import demo_text
 from strategynote.note.collect import KEY, Collected, Notebook, collect
 from strategynote.note.front import FrontPage
 from strategynote.note.meta import GapRow, NoteMeta
@@ -59,11 +59,10 @@ def _finished(payload: Mapping[str, Any], numbers: Numbers, meta: NoteMeta) -> d
     stamps = {"number": numbers.by_id[payload["id"]], "label": numbers.label(payload["id"]), "part": numbers.place(payload["id"])}
     if meta.demo:
         texts = {key: demo_text(text, meta.period) for key, text in texts.items()}
-    own = {"svg": demo_html(payload["svg"], meta.period)} if meta.demo and "svg" in payload else {}
     # The values under the pointer are data: they follow the publishers' terms like the csv; a demonstration has no real months.
     leaves = may_leave(payload, meta)
     panels = payload.get("panels", []) if leaves and not meta.demo else []
-    return dict(payload) | texts | stamps | own | {"source_line": source_line(payload, meta), "open": leaves, "panels": panels}
+    return dict(payload) | texts | stamps | {"source_line": source_line(payload, meta), "open": leaves, "panels": panels}
 
 
 def _texts(found: Collected, front: FrontPage) -> Iterator[tuple[str, str]]:

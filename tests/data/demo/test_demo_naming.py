@@ -24,9 +24,10 @@ def test_names_and_dates_are_replaced(real: str, printed: str) -> None:
 
 
 def test_a_day_without_a_year_belongs_to_the_year_that_ends_with_the_month_after_the_period() -> None:
-    text = "Factors to 30 June, prices to 24 July, changed on 11 December; June-formed"
+    text = "Factors to 30 June, prices to 24 July, changed on 11 December, 13 Jun to 15 Jul; June-formed"
     assert demo_text(text, pd.Period("2025-06", freq="M")) == (
-        "Factors to day 30 of month 738, prices to day 24 of month 739, changed on day 11 of month 732; June-formed"
+        "Factors to day 30 of month 738, prices to day 24 of month 739, changed on day 11 of month 732, "
+        "day 13 of month 738 to day 15 of month 739; June-formed"
     )
     assert demo_text(text) == text
 

@@ -31,7 +31,7 @@ def run(name: str, month: tuple[str, str], monkeypatch: pytest.MonkeyPatch, **va
     """Run one notebook's cells in this process; return facts and named gaps."""
     gaps: list[str] = []
     monkeypatch.setattr(Section, "_display", staticmethod(lambda bundle, metadata: gaps.extend([bundle[GAP_MIME]["message"]] if GAP_MIME in bundle else [])))
-    monkeypatch.setattr(sections, "display_bundle", lambda exhibit: ({MIME: {}}, {}))
+    monkeypatch.setattr(sections, "display_bundle", lambda *_: ({MIME: {}}, {}))
     cells = json.loads((find_project().notebooks / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     space: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):

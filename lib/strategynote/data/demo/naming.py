@@ -96,7 +96,7 @@ _DATES = re.compile(
     r"|\b(?P<iyear>(?:19|20)\d\d)-(?P<imonth>0[1-9]|1[0-2])(?:-(?P<iday>[0-3]\d))?\b"
     r"|(?<![\d.,#])(?P<only>(?:19|20)\d\d)(?![\d%])(?!\.\d| draws| resamples| paths| months| firms)"
 )
-_DAYS = re.compile(rf"\b(?P<day>[1-9]|[12]\d|3[01]) (?P<month>{_MONTH})\b(?!-)")
+_DAYS = re.compile(rf"\b(?P<day>[1-9]|[12]\d|3[01]) (?P<month>{_MONTH}|{_SHORT})\b(?!-)")
 _TAGS = re.compile(r"(<[^>]+>)")
 _SEEN = re.compile(r'((?:alt|title|aria-label|content)=)"([^"]*)"')
 _HIDDEN = ("script", "style")
@@ -113,7 +113,7 @@ def demo_catalog_title(dataset: Dataset) -> str:
 def demo_text(text: str, period: pd.Period | None = None) -> str:
     """Return words of a note with real names and calendar dates replaced: "June 2025" is "month 738", "2025" is "year 62".
 
-    With `period`, the note's month, a day without a year ("24 July") is one of the twelve months that end with the month
+    With `period`, the note's month, a day without a year ("24 July", "24 Jul") is one of the twelve months that end with the month
     after it; names of months alone are seasons and stay. Only for text that readers see: ids, file names and attributes of the page must not pass through here.
     """
     named = _DATES.sub(_date, _WORDS.sub(lambda match: demo_names[match.group()], text))
