@@ -12,7 +12,7 @@ from strategynote.delivery.approval import approve
 from strategynote.delivery.index import write_index
 from strategynote.delivery.issues import NOTE, freeze
 from strategynote.delivery.ledger import Entry, Ledger
-from strategynote.run.calls import read_calls
+from strategynote.run.calls import approved_calls
 
 
 def test_the_page_links_issues_and_builds_with_state_and_checksum(reports: Path) -> None:
@@ -46,5 +46,5 @@ def test_calls_are_those_of_the_newest_issues_of_the_last_twelve_months(reports:
         folder.mkdir(parents=True)
         (folder / "brief.json").write_text(json.dumps(BRIEF | {"call": [call]}))
         (folder / "approval.json").write_text(json.dumps({"approved": "2025-07-25T10:00:00+00:00"}))
-    rows = read_calls(reports, pd.Period("2025-06", freq="M"))
+    rows = approved_calls(reports, pd.Period("2025-06", freq="M"))
     assert [(r.issue, r.call, r.approved) for r in rows] == [("2024-06-r1", "old", "2025-07-25"), ("2025-05-r2", "right", "2025-07-25")]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from strategynote.data.demo.naming import demo_text
+from strategynote.narrative.facts import Phrase
+from strategynote.narrative.last_call import MadeCall
 from strategynote.periods import long_date, long_month
 
 
@@ -88,6 +90,8 @@ class NoteMeta:
     holes: tuple[Hole, ...] = ()
     methods: tuple[Method, ...] = ()
     calls: tuple[CallRow, ...] = ()
+    made: tuple[MadeCall, ...] = ()
+    record: Phrase | None = None
     disclosures: str = ""
     period_name: str = ""
     language: str = "en"

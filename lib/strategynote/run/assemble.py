@@ -15,13 +15,14 @@ from strategynote.data.wall import ASKED
 from strategynote.errors import BuildFailure
 from strategynote.narrative.brief import Brief, compose_brief
 from strategynote.narrative.facts import Facts
-from strategynote.narrative.last_call import last_calls
+from strategynote.narrative.last_call import calls_facts, last_calls, record_sentence
 from strategynote.note.box import data_box
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.front import FrontPage, PlantedRow
-from strategynote.note.meta import CallRow, GapRow, Hole, NoteMeta, SourceRow, read_methods
+from strategynote.note.meta import GapRow, Hole, NoteMeta, SourceRow, read_methods
 from strategynote.params import Resolved
 from strategynote.project import find_project
+from strategynote.run.calls import NO_CALLS, CallRecord
 from strategynote.run.commentary import parse_commentary
 from strategynote.run.notebooks import Node, Nodes, closing_record, gather_facts, shown_exhibits
 
@@ -33,7 +34,8 @@ BRIEF_EXHIBITS = (
 
 @dataclass(frozen=True)
 class Assembled:
-    """A note ready to be written: the document, its facts, the datasets it read (with the rows it saw) and its gaps; `opening` is the commentary."""
+    """A note ready to be written: the document, its facts, the datasets it read (with the rows it saw) and its gaps; `opening` is the commentary,
+    `calls` the record of earlier notes that it shows."""
 
     document: NoteDocument
     brief: Brief
@@ -42,6 +44,7 @@ class Assembled:
     resolved: Resolved
     kind: str
     opening: tuple[tuple[str, Node], ...] = ()
+    calls: CallRecord = NO_CALLS
     rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -51,7 +54,7 @@ class Assembled:
 
 
 def assemble(
-    resolved: Resolved, origin: Origin, nodes: Nodes, lines: list[Line], *, calls: tuple[CallRow, ...] = (),
+    resolved: Resolved, origin: Origin, nodes: Nodes, lines: list[Line], *, calls: CallRecord = NO_CALLS,
     commentary: str = "", holes: tuple[Hole, ...] = (),
 ) -> Assembled:
     """Return the note of executed notebooks; `calls` are the record of the disclosure page, `commentary` the desk's own words,
@@ -65,16 +68,17 @@ def assemble(
         When a notebook did not close its section, or the document does not hold together.
     """
     records = [_record(name, node) for name, node in nodes if name not in {hole.section for hole in holes}]
-    facts = gather_facts(nodes)
-    used = frozenset(id for record in records for id in record["datasets"])
     demo = origin.kind == "demo"
+    calls = NO_CALLS if demo else calls
+    facts = Facts([*gather_facts(nodes), *calls_facts(calls.made)])
+    used = frozenset(id for record in records for id in record["datasets"])
     desk = parse_commentary("" if demo else commentary, facts, resolved.period)
     brief = desk.amend(compose_brief(facts, resolved.period))
     shown = shown_exhibits(nodes)
     front = _front(brief, facts, resolved, lines, kind=origin.kind, shown=shown)
-    meta = replace(_meta(resolved, origin, records, lines), calls=() if demo else calls, holes=holes)
+    meta = replace(_meta(resolved, origin, records, lines), calls=calls.issues, made=calls.made, record=record_sentence(facts), holes=holes)
     rows = {id: row.get("rows", {}) for record in records for id, row in record["datasets"].items()}
-    return Assembled(build_document([*desk.section, *nodes], front, meta), brief, facts, used, resolved, origin.kind, desk.section, rows)
+    return Assembled(build_document([*desk.section, *nodes], front, meta), brief, facts, used, resolved, origin.kind, desk.section, calls, rows)
 
 
 def _record(name: str, node: Node) -> dict[str, Any]:

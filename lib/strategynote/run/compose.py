@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 
 def stitch(
-    project: Project, resolved: Resolved, origin: Origin, *, nodes: Nodes, lines: list[Line], holes: tuple[Hole, ...] = ()
+    project: Project, resolved: Resolved, origin: Origin, *, nodes: Nodes, lines: list[Line], holes: tuple[Hole, ...] = (),
+    alone: bool = False,
 ) -> tuple[Assembled, Nodes]:
     """Return the note of executed notebooks with claims, calls and commentary, and the notebooks with the claims behind them."""
     nodes = with_claims(nodes, period=resolved.period, kind=origin.kind)
-    calls, commentary = read_calls(project.reports, resolved.period), read_commentary(project, resolved.period)
+    calls = read_calls(project.reports, resolved.period, as_of=resolved.as_of, alone=alone)
+    commentary = read_commentary(project, resolved.period)
     return assemble(resolved, origin, nodes, lines, calls=calls, commentary=commentary, holes=holes), nodes
 
 
@@ -42,9 +44,9 @@ def compose(
         When a notebook did not close its section, or the document does not hold together.
     """
     project = request.project
-    note, nodes = stitch(project, resolved, origin, nodes=nodes, lines=lines, holes=holes)
+    note, nodes = stitch(project, resolved, origin, nodes=nodes, lines=lines, holes=holes, alone=request.alone)
     manifest = build_manifest(
-        project, resolved, kind=origin.kind, lines=lines, used=set(note.used), rows=note.rows, calls=note.document.meta.calls,
+        project, resolved, kind=origin.kind, lines=lines, used=set(note.used), rows=note.rows, calls=note.calls,
     ) | {"previous": None if request.alone else previous_record(project, note)}
     note = with_changes(project, note, nodes, manifest=manifest, origin=origin)
     return (amended(note, nodes, request.amendment) if request.amendment else note), manifest

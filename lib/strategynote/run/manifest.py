@@ -14,10 +14,10 @@ import nbformat
 
 from strategynote import __version__
 from strategynote.data.inventory import Line
-from strategynote.note.meta import CallRow
 from strategynote.params import Resolved
 from strategynote.project import Project
 from strategynote.run.cache.packages import installed
+from strategynote.run.calls import NO_CALLS, CallRecord
 from strategynote.section import describe_choice
 
 
@@ -57,7 +57,7 @@ def inventory_records(lines: list[Line], used: set[str], rows: Mapping[str, Mapp
 
 def build_manifest(
     project: Project, resolved: Resolved, *, kind: str, lines: list[Line], used: set[str], rows: Mapping[str, Mapping[str, Any]] | None = None,
-    calls: tuple[CallRow, ...] = (),
+    calls: CallRecord = NO_CALLS,
 ) -> dict[str, Any]:
     """Return the manifest of one build as a JSON-ready dict."""
     return {
@@ -68,7 +68,7 @@ def build_manifest(
         "inputs": inventory_records(lines, used, rows or {}),
         "commentary": hash_tree(project.params / str(resolved.period), "commentary.md"),
         "house": hash_tree(project.params / "house", "*.csv"),
-        "calls": [asdict(row) for row in calls],
+        "calls": asdict(calls),
         "code": code_record(project, resolved.params.notebooks),
         "versions": version_record(),
     }

@@ -10,10 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from strategynote.run.calls import HISTORY
+
 COLUMNS = ("period", "as_of", "data", "id", "value", "word", "unit", "text", "lo", "hi", "n", "n_effective", "p", "grade", "exhibit", "reason")
 _NOTE = re.compile(r"^(demo-)?\d{4}-\d{2}$")
-# What a note says about the one before it is no fact about its month.
-LEFT_OUT = ("changes.",)
+# What a note says about those before it is no fact about its month.
+LEFT_OUT = ("changes.", "calls.")
 
 
 def collect_history(reports: Path) -> pd.DataFrame:
@@ -46,8 +48,8 @@ def _row(note: dict[str, Any], id: str, fact: dict[str, Any]) -> dict[str, Any]:
 def write_history(reports: Path) -> Path:
     """Write the table as Parquet and csv, each by one rename, and return the Parquet file."""
     frame = collect_history(reports)
-    for name, write in (("history.parquet", frame.to_parquet), ("history.csv", frame.to_csv)):
+    for name, write in ((HISTORY, frame.to_parquet), ("history.csv", frame.to_csv)):
         beside = reports / f".{name}-{os.getpid()}"
         write(beside, index=False)
         os.replace(beside, reports / name)
-    return reports / "history.parquet"
+    return reports / HISTORY

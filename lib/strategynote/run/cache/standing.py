@@ -64,11 +64,12 @@ def note_ingredients(
 ) -> Ingredients:
     """Return everything that a note depends on once its notebooks have run."""
     params, project, nodes = resolved.params, around.project, tuple(nodes)
-    calls, commentary = read_calls(project.reports, resolved.period), read_commentary(project, resolved.period)
+    calls = read_calls(project.reports, resolved.period, as_of=resolved.as_of, alone=alone)
+    commentary = read_commentary(project, resolved.period)
     found = {"data": kind, "formats": ",".join(formats), "period": str(resolved.period), "as_of": resolved.as_of.isoformat()}
     found |= {f"parameter {name}": str(getattr(params, name)) for name in ("title", "desk", "notebooks")}
     found |= {f"notebook {name}": digest(node) for name, node in nodes}
-    found |= {"commentary": digest(commentary), "calls": digest([asdict(row) for row in calls])}
+    found |= {"commentary": digest(commentary), "calls": digest(asdict(calls))}
     found |= around.files("template", project.templates, but="mail.")
     found |= _inventory(lines, {id for _, node in nodes for id in (closing_record(node) or {"datasets": ()})["datasets"]})
     found |= {"alone": "yes"} if alone else _previous(around, resolved, kind)
