@@ -8,6 +8,9 @@ from pathlib import Path
 
 from strategynote.errors import BadInput
 
+# In reports/: the facts of all months that a backfill collected.
+HISTORY = "history.parquet"
+
 
 def absolute_paths(paths: str | None) -> str:
     """Return folders that are joined by ":" (";" on Windows) under their full names, "" for none."""

@@ -47,12 +47,12 @@ def test_a_name_adds_neither_header_nor_recipient(reports: Path, name: str) -> N
     assert not list(reports.rglob("hacked")) and not Path("hacked").exists()
 
 
-@pytest.mark.parametrize("id", ["../../../../../../etc/passwd", "/etc/passwd", "../../secret"])
+@pytest.mark.parametrize("id", ["../../../../secret", "../../../../../../etc/passwd", "/etc/passwd"])
 def test_a_chart_that_leads_elsewhere_is_not_read(reports: Path, id: str) -> None:
     (reports.parent / "secret.png").write_bytes(b"secret")
-    with pytest.raises((BadInput, OSError)) as caught:
+    with pytest.raises(BadInput, match="none of the issue's own"):
         hostile(reports, [{"address": "a@example.com"}], hero={**BRIEF["hero"], "id": id})
-    assert "secret" not in str(caught.value) or not list(reports.rglob("*.eml"))
+    assert not list(reports.rglob("*.eml"))
 
 
 def test_an_encoded_word_is_no_name(reports: Path) -> None:

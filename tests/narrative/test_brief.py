@@ -48,7 +48,9 @@ def test_the_headline_is_what_two_percentiles_say(risk: float, quality: float, h
     assert compose_brief(facts(**changes), JUNE).headline.text == headline
 
 
-@pytest.mark.parametrize(("p", "said"), [(0.3, "no sound basis for timing"), (0.01, "shorter than chance alone makes them")])
+@pytest.mark.parametrize(("p", "said"), [
+    (0.3, "no sound basis for timing the end: past rallies were shorter than a random walk's at the median, but no more so"), (0.01, "Past rallies were shorter than chance alone makes them"),
+])
 def test_short_rallies_are_called_shorter_than_chance_only_where_chance_is_excluded(p: float, said: str) -> None:
     found = Facts([fact for fact in facts() if fact.id != "rallies.volatility.median_months"])
     found.add([make_fact("rallies.volatility.median_months", 4.0, "months", p=p)])

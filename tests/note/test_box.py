@@ -22,7 +22,12 @@ def line(id: str, vintage: str, status: str) -> Any:
 ])
 def test_each_edition_is_in_words(vintage: str, status: str, words: str) -> None:
     rows = dict(data_box([line(RETURNS, vintage, status)], as_of=DAY, simulated=False))
-    assert rows == {"As of": "24 July 2025", "Portfolios": words, "Prices": "to 24 July 2025"}
+    assert rows == {"As of": "24 July 2025", "Portfolios": words, "Prices": "not at hand"}
+
+
+def test_prices_reach_to_the_as_of_date_where_there_are_any() -> None:
+    assert dict(data_box([line("prices/IWM", "", "undated")], as_of=DAY, simulated=False))["Prices"] == "to 24 July 2025"
+    assert dict(data_box([line("prices/IWM", "", "")], as_of=DAY, simulated=False))["Prices"] == "not at hand"
 
 
 def test_a_demonstration_says_that_its_files_are_simulated() -> None:

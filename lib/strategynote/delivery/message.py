@@ -72,7 +72,10 @@ def _subject(values: dict[str, Any]) -> str:
 
 def _hero(issue: Issue, brief: dict[str, Any]) -> bytes | None:
     id = brief["hero"]["id"]
-    return (issue.folder / "exhibits" / f"{id}.png").read_bytes() if id else None
+    charts = {path.name: path for path in (issue.folder / "exhibits").glob("*.png")}
+    if id and f"{id}.png" not in charts:
+        raise BadInput(f"{issue.folder / 'brief.json'}: the chart {id!r} is none of the issue's own; approve the note again")
+    return charts[f"{id}.png"].read_bytes() if id else None
 
 
 def build_message(content: Content, person: Person, server: Server) -> EmailMessage:

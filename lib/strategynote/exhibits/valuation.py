@@ -11,6 +11,7 @@ from strategynote.exhibits import charts, style
 from strategynote.exhibits.exhibit import Exhibit
 from strategynote.narrative import valuation_words as words
 from strategynote.narrative.facts import Facts
+from strategynote.narrative.valuation_weights import PRICES
 from strategynote.research.valuation.gap import Gap
 from strategynote.research.valuation.measures import Place, place
 from strategynote.research.valuation.study import ConcentrationStudy, CostStudy
@@ -109,7 +110,7 @@ def concentration(study: ConcentrationStudy, facts: Facts) -> Exhibit:
     title = words.concentration_title(facts)
     known = LARGE_WEIGHTS in study.weights
     return Exhibit(
-        id="valuation.concentration", title=title, figure=figure, data=data, sources=(SIZE, *((LARGE_WEIGHTS,) if known else ())),
+        id="valuation.concentration", title=title, figure=figure, data=data, sources=(SIZE, *((LARGE_WEIGHTS,) if known else ()), *(PRICES if found else ())),
         subtitle=f"Percent of the market value of all listed firms, month beginnings since {study.share.index[0].year}"
         + ("; right: percent of the index" if found else ""),
         note="Largest decile: firms above the ninth NYSE size breakpoint; their number follows the exchange, not a fixed count. "

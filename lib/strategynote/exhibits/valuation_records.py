@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from strategynote.data.portfolios import SIZE
-from strategynote.data.valuation_inputs import EARNINGS, LARGE_WEIGHTS, SEVEN, SHILLER
+from strategynote.data.valuation_inputs import EARNINGS, LARGE_WEIGHTS, SHILLER
 from strategynote.exhibits import charts, style
 from strategynote.exhibits.exhibit import Exhibit
 from strategynote.exhibits.tables import Column, Table
@@ -14,6 +14,7 @@ from strategynote.narrative import valuation_small_words as small_words
 from strategynote.narrative import valuation_titles as titles
 from strategynote.narrative import valuation_words as words
 from strategynote.narrative.facts import Facts
+from strategynote.narrative.valuation_weights import PRICES
 from strategynote.research.valuation.concentration import HIGH, Aftermath
 from strategynote.research.valuation.contribution import REST, Contribution
 from strategynote.research.valuation.multiples import Multiples
@@ -124,7 +125,7 @@ def contribution_table(found: Contribution | None, facts: Facts) -> Exhibit | No
     title = words.contribution_title(facts)
     return Exhibit(
         id="valuation.contribution", title=title, place="appendix", table=Table(frame, columns, emphasis=("Index",)),
-        sources=(LARGE_WEIGHTS, *(f"prices/{ticker}" for ticker in (*SEVEN, "SPY"))),
+        sources=(LARGE_WEIGHTS, *PRICES),
         subtitle=f"Total returns of the index fund and its members, {charts_day(found.first)} to {charts_day(found.last)}",
         note="Daily weight times return, linked after Carino (1999): the parts add to the index's return exactly. Weights of "
         f"{charts_day(found.anchor)} carried by prices, an estimate: no index weights of earlier days are at hand, and buybacks, issues and changes of "

@@ -15,6 +15,7 @@ from strategynote.narrative.macro_words import landing_conditions
 from strategynote.narrative.rally_words import listed
 
 HIGH, LOW, LOWEST, MIDDLE, SURE = 0.80, 0.20, 0.05, 0.50, 0.05
+SHORTER = 0.75  # of the random walk's median: from here a reader sees the difference
 SAHM = 0.50
 VOLATILITY, PROFITABILITY = "factors.small.volatility.quarter", "factors.small.profitability.quarter"
 RALLY, CUT, OUTLOOK = "rallies.volatility", "macro.first_cut", "outlook.small_minus_large"
@@ -92,11 +93,15 @@ def _limit(facts: Facts) -> Phrase | None:
     if not facts.known(f"{RALLY}.median_months", f"{RALLY}.random_walk_median_months"):
         return None
     p = facts[f"{RALLY}.median_months"].p
-    by_size = facts.value(f"{RALLY}.median_months") < 0.75 * facts.value(f"{RALLY}.random_walk_median_months")
+    share = facts.value(f"{RALLY}.median_months") / facts.value(f"{RALLY}.random_walk_median_months")
     # The deck must not say more than the exhibit, which holds the median against chance.
-    if not (by_size if p is None else by_size and p < SURE):
-        return facts.phrase("We find no sound basis for timing the end: past rallies lasted about as long as chance alone makes them last.")
-    return facts.phrase("Past rallies were shorter than chance alone makes them.")
+    if share < SHORTER and (p is None or p < SURE):
+        return facts.phrase("Past rallies were shorter than chance alone makes them.")
+    length = (
+        "shorter than a random walk's at the median, but no more so than chance gives" if share < SHORTER
+        else "about as long as chance alone makes them" if share < 1 / SHORTER else "not shorter than chance alone makes them"
+    )
+    return facts.phrase("We find no sound basis for timing the end: past rallies were {length}.", length=length)
 
 
 def quarter_point(facts: Facts, period: pd.Period) -> Point | None:

@@ -38,8 +38,9 @@ def segment_facts(ret: pd.DataFrame, period: pd.Period) -> list[Fact]:
 
 
 def fund_facts(since: Mapping[str, float | None], before: Mapping[str, float | None], *, last_day: dt.date | None = None) -> list[Fact]:
-    """Return etf.<fund>.since_quarter_start (to as_of) and .previous_quarter, null for funds without prices then, and etf.last_day."""
-    end = [make_fact("etf.last_day", last_day.isoformat(), "date")] if last_day else []
+    """Return etf.<fund>.since_quarter_start (to as_of) and .previous_quarter, null for funds without prices then, and etf.last_day, the last close."""
+    used = [f"prices/{fund}" for fund in FUND_NAMES if since.get(fund) is not None]
+    end = [make_fact("etf.last_day", last_day.isoformat(), "date", sources=used)] if last_day else []
     return [*_fund_facts("since_quarter_start", since), *_fund_facts("previous_quarter", before), *end]
 
 

@@ -147,6 +147,7 @@ _FORMATS: dict[str, Callable[[Fact], str]] = {
     "points": lambda f: _number(100 * abs(f.value), 1) + " points",  # type: ignore[arg-type]
     "pointswhole": lambda f: _number(100 * abs(f.value), 0) + " points",  # type: ignore[arg-type]
     "bp": lambda f: _number(1e4 * abs(f.value), 0) + " basis points",  # type: ignore[operator]
+    "bpsigned": lambda f: _number(1e4 * f.value, 0, signed=True) + " basis points",  # type: ignore[operator]
     "rate2": lambda f: _number(100 * f.value, 2) + "%",  # type: ignore[operator]
     "number": lambda f: _number(f.value, 1),  # type: ignore[arg-type]
     "words": lambda f: _WORDS[int(f.value)] if 0 <= int(f.value) < len(_WORDS) else f.text,  # type: ignore[arg-type]

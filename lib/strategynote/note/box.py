@@ -11,6 +11,7 @@ from strategynote.data.inventory import Line
 from strategynote.periods import long_date
 
 RETURNS, FACTORS, MACRO = "french/25_Portfolios_ME_VAR_5x5", "french/F-F_Research_Data_5_Factors_2x3", "fred-md/monthly"
+PRICES = "prices/"
 Rows = tuple[tuple[str, str], ...]
 
 
@@ -21,7 +22,8 @@ def data_box(lines: Iterable[Line], *, as_of: dt.date, simulated: bool) -> Rows:
     rows += [("Source", "simulated files")] if simulated else []
     editions = () if simulated else (("Portfolios", RETURNS), ("Factors", FACTORS), ("Macro", MACRO))
     rows += [(name, _freshness(found[id])) for name, id in editions if id in found]
-    rows += [("Prices", f"to {long_date(as_of)}")]
+    priced = any(line.choice for id, line in found.items() if id.startswith(PRICES))
+    rows += [("Prices", f"to {long_date(as_of)}" if priced else "not at hand")]
     return tuple(rows)
 
 

@@ -11,6 +11,8 @@ CAUSES = ("code", "packages", "parameters", "data revision", "new observations")
 UNKNOWN = "a file that is not at hand"
 # Rooms whose code makes numbers; what lays out and delivers cannot change one.
 NUMERIC_ROOMS = ("data/", "research/", "narrative/", "periods.py", "section.py", "errors.py")
+# What a note says about those before it is no finding of its own.
+ABOUT_OTHERS = ("changes.", "calls.")
 Record = Mapping[str, Any]
 Moved = Callable[[str], bool | None]
 
@@ -70,8 +72,7 @@ class Change:
 def changed_ids(old: Side, new: Side) -> list[str]:
     """Return the facts whose value or words differ, the facts of the new note's brief first."""
     ids = [*new.brief.get("facts", ()), *sorted(old.values.keys() | new.values.keys())]
-    # What a note says about the one before it is no finding of its own.
-    return [id for id in dict.fromkeys(ids) if not id.startswith("changes.") and _differs(old.values.get(id), new.values.get(id))]
+    return [id for id in dict.fromkeys(ids) if not id.startswith(ABOUT_OTHERS) and _differs(old.values.get(id), new.values.get(id))]
 
 
 def _differs(old: Record | None, new: Record | None) -> bool:

@@ -11,10 +11,10 @@ import pandas as pd
 
 from strategynote.narrative.last_call import HORIZON, NOW, QUALITY, MadeCall
 from strategynote.note.meta import CallRow
+from strategynote.project import HISTORY
 from strategynote.run.previous import issue_folders
 
 MONTHS = 12
-HISTORY = "history.parquet"
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ def _row(path: Path) -> CallRow:
 
 
 def made_calls(history: Path, period: pd.Period, *, as_of: dt.date) -> tuple[MadeCall, ...]:
-    """Return the complete calls of real notes up to `period`, oldest first; none without a history.
+    """Return the complete calls of real notes before `period`, oldest first; none without a history.
 
     The probability comes from the note that made the call, the outcome from the note six months later: both as those notes knew them.
     """
     if not history.is_file():
         return ()
     given, base, came = f"{NOW}.probability", f"{NOW}.base", f"{QUALITY}.outcome"
-    wanted = [("id", "in", [given, base, came]), ("data", "!=", "demo"), ("period", "<=", str(period)), ("as_of", "<=", as_of.isoformat())]
+    wanted = [("id", "in", [given, base, came]), ("data", "!=", "demo"), ("period", "<", str(period)), ("as_of", "<=", as_of.isoformat())]
     rows = pd.read_parquet(history, columns=["period", "id", "value"], filters=wanted).dropna()
     said = {(row.id, row.period): float(row.value) for row in rows.itertuples()}
     made = ((month, str(pd.Period(month, freq="M") + HORIZON)) for id, month in sorted(said) if id == given)

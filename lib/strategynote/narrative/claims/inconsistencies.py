@@ -50,7 +50,7 @@ INCONSISTENCIES = (
     ),
     Inconsistency(
         "C03", "Easing “restarts”, and tightening is “near its end”.",
-        ("The phase is {macro.policy_phase}; the last change was of {macro.policy.last_change}, {macro.policy.cumulative|bp} in all: tightening cannot end when cuts have been made.",),
+        ("The phase is {macro.policy_phase}; the last change was of {macro.policy.last_change}, {macro.policy.cumulative|bpsigned} in all: tightening cannot end when cuts have been made.",),
         ("macro.policy_phase",), "Needs the record of target changes.",
     ),
 )

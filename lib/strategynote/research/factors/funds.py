@@ -63,10 +63,14 @@ def compute_size_lines(prices: Mapping[str, pd.Series], ret: pd.DataFrame, *, pe
 
 @dataclass(frozen=True)
 class FundReturns:
-    """Returns by fund from the quarter's start to as_of, and over the whole calendar quarter before; None without prices."""
+    """Returns by fund from the quarter's start to as_of, and over the whole calendar quarter before; None without prices.
+
+    `last_day` is the last close behind the first of them, None without any.
+    """
 
     since_quarter_start: dict[str, float | None]
     previous_quarter: dict[str, float | None]
+    last_day: date | None
 
 
 def compute_quarter_returns(prices: Mapping[str, pd.Series], *, period: pd.Period, as_of: date) -> FundReturns:
@@ -75,4 +79,5 @@ def compute_quarter_returns(prices: Mapping[str, pd.Series], *, period: pd.Perio
     begun, ended = start.start_time.date(), (start - 1).end_time.date()
     since = compute_fund_returns(prices, start=begun, as_of=as_of)
     before = compute_fund_returns(prices, start=(start - 3).start_time.date(), as_of=ended)
-    return FundReturns(since, before)
+    closes = [prices[name].loc[: pd.Timestamp(as_of)].dropna().index[-1].date() for name, value in since.items() if value is not None]
+    return FundReturns(since, before, max(closes, default=None))

@@ -10,12 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from strategynote.run.calls import HISTORY
+from strategynote.note.changes import ABOUT_OTHERS
+from strategynote.project import HISTORY
 
 COLUMNS = ("period", "as_of", "data", "id", "value", "word", "unit", "text", "lo", "hi", "n", "n_effective", "p", "grade", "exhibit", "reason")
 _NOTE = re.compile(r"^(demo-)?\d{4}-\d{2}$")
-# What a note says about those before it is no fact about its month.
-LEFT_OUT = ("changes.", "calls.")
 
 
 def collect_history(reports: Path) -> pd.DataFrame:
@@ -26,7 +25,7 @@ def collect_history(reports: Path) -> pd.DataFrame:
     notes = [_read(folder / "facts.json") for folder in sorted(reports.iterdir()) if _NOTE.match(folder.name) and (folder / "facts.json").is_file()]
     real = [note for note in notes if note["data"] != "demo"] or notes
     rows = [_row(note, id, fact) for note in sorted(real, key=lambda note: note["period"]) for id, fact in note["facts"].items()]
-    frame = pd.DataFrame([row for row in rows if not row["id"].startswith(LEFT_OUT)], columns=list(COLUMNS))
+    frame = pd.DataFrame([row for row in rows if not row["id"].startswith(ABOUT_OTHERS)], columns=list(COLUMNS))
     numbers = ["value", "lo", "hi", "n", "n_effective", "p"]
     return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers})
 

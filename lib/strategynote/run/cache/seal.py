@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from strategynote.project import Project, absolute_paths
+from strategynote.project import HISTORY, Project, absolute_paths
 from strategynote.run.cache import modules, surroundings
 from strategynote.run.cache.files import Hashes
 from strategynote.run.cache.packages import fingerprint, installed
@@ -82,8 +82,9 @@ class Seal:
         reports, (year, month) = self._project.reports, map(int, self._asked.period.split("-"))
         before = f"{year - (month == 1)}-{(month - 2) % 12 + 1:02}"
         issues = reports / "issues"
-        folders = [*(() if self._asked.alone else (reports / before,)), *(sorted(issues.iterdir()) if issues.is_dir() else ())]
-        return [folder / name for folder in folders for name in sorted(RECORDS)]
+        others = () if self._asked.alone else (reports / before,)
+        folders = [*others, *(sorted(issues.iterdir()) if issues.is_dir() else ())]
+        return [*(folder / name for folder in folders for name in sorted(RECORDS)), *(() if self._asked.alone else (reports / HISTORY,))]
 
 
 def _code(seen: dict[str, Any], tree: str) -> dict[str, str]:
