@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,18 +12,20 @@ from nbconvert.preprocessors import Preprocessor
 from traitlets import Any as AnyTrait
 from traitlets import Unicode
 
+from strategynote.errors import BuildFailure
 from strategynote.note.collect import KEY, Notebook
 
 PARTS = ("note", "appendix", "all")
 _HEADING = re.compile(r"#{2,}[^\n]*")
+_TAG = re.compile(r"<[^>]*>")
 
 
 class LayOut(Preprocessor):
     """nbconvert preprocessor: of the merged notebook keep one part, and turn runs of outputs into rows.
 
     A row is a code cell whose outputs carry `column` 0 or 1 (two half-width exhibits, or one beside its words) or none
-    (full width). Exhibits of the brief leave a pointer where their notebook shows them. `order` are the cells' ids as a
-    layout before has found that they fill the pages.
+    (full width). Exhibits of the brief leave a pointer where their notebook shows them. `order` are the cells' ids, all
+    of them, as a layout before has found that they fill the pages.
     """
 
     part = Unicode("all")
@@ -41,8 +44,7 @@ class LayOut(Preprocessor):
             cell.id = f"cell-{place}"
             cell.metadata[KEY] |= _flow(cell)
         if self.order:
-            cells = {cell.id: cell for cell in nb.cells}
-            nb.cells = [cells[id] for id in self.order]
+            nb.cells = _reordered(nb.cells, self.order)
         return nb, resources
 
     def _arranged(self, source: list[Notebook], part: str) -> list[Notebook]:
@@ -64,6 +66,27 @@ class LayOut(Preprocessor):
         if part == "appendix":
             return _marked(output, kind) if place == "appendix" else None
         return {"brief": _marked(output, "pointer"), "body": _marked(output, kind)}.get(place)
+
+
+def _reordered(cells: list[Notebook], order: Sequence[str]) -> list[Notebook]:
+    """Return the cells in an order found by measuring: every cell has its place there, an empty one too.
+
+    Raises
+    ------
+    BuildFailure
+        When a cell was not measured: it would be dropped.
+    """
+    by_id = {cell.id: cell for cell in cells}
+    if lost := [cell for cell in cells if cell.id not in set(order)]:
+        raise BuildFailure(f"layout: no place on the pages was found for {_words_of(lost[0])!r}; is an HTML element open in the cell before it?")
+    return [by_id[id] for id in order]
+
+
+def _words_of(cell: Notebook) -> str:
+    """Return how a cell begins, to find it by."""
+    outputs = [output.data.get("text/html") or output.data.get("text/plain", "") for output in cell.get("outputs", ())]
+    said = _TAG.sub(" ", " ".join([cell.source, *outputs]))
+    return " ".join(said.split())[:60] or str(cell.id)
 
 
 def _flow(cell: Notebook) -> dict[str, Any]:
