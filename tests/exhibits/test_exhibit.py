@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -61,6 +63,20 @@ def test_figure_and_table_at_once_are_refused() -> None:
 def test_a_chart_that_says_nan_is_refused() -> None:
     with pytest.raises(BuildFailure, match="the chart says 'nan"):
         _exhibit(figure=_figure(label="nan points"))
+
+
+@pytest.mark.parametrize("name", [np.nan, None, "None", "inf"])
+@pytest.mark.parametrize("draw", [
+    lambda ax, frame: charts.bars(ax, frame.set_index("label")[["value"]], roles={"value": "small"}, form=charts.percent()),
+    lambda ax, frame: charts.bars(ax, frame.set_index("label")[["value"]], roles={"value": "small"}, horizontal=True),
+    lambda ax, frame: charts.forest(ax, frame, form=charts.percent()), lambda ax, frame: charts.dots_with_range(ax, frame, form=charts.percent()),
+])
+def test_a_chart_that_names_a_bar_or_row_nan_is_refused(draw: Callable[[Any, pd.DataFrame], Any], name: object) -> None:
+    for label, refused in (("Small", False), (name, True)):
+        figure, ax = charts.new_figure("half", height=40)
+        draw(ax, pd.DataFrame({"label": ["Large", label], "value": [0.1, 0.2], "lo": [0.0, 0.1], "hi": [0.2, 0.3]}))
+        with pytest.raises(BuildFailure, match=r"the chart says '(nan|None|inf)'") if refused else contextlib.nullcontext():
+            _exhibit(figure=figure)
 
 
 def test_the_same_exhibit_gives_the_same_bytes() -> None:

@@ -97,9 +97,16 @@ def _problems(exhibit: Exhibit) -> Iterator[str]:
 
 
 def _figure_problems(figure: Figure, width: str) -> Iterator[str]:
-    yield from _ill_words(text.get_text() for text in find_texts(figure))
+    yield from _ill_words([*(text.get_text() for text in find_texts(figure)), *_names_at_ticks(figure)])
     if abs(figure.get_figwidth() - style.mm(style.WIDTHS_MM.get(width, 0))) > 0.01:
         yield f"the figure is {25.4 * figure.get_figwidth():.0f} mm wide, a {width} exhibit is {style.WIDTHS_MM[width]:.0f} mm; use new_figure({width!r})"
+
+
+def _names_at_ticks(figure: Figure) -> Iterator[str]:
+    """Yield what stands at ticks that were set one by one: names of bars and rows, which need no layout to be known."""
+    for axis in each_axis(figure):
+        if isinstance(axis.get_major_locator(), FixedLocator):
+            yield from axis.get_major_formatter().format_ticks(axis.get_majorticklocs())
 
 
 def _ill_words(words: Iterable[str]) -> Iterator[str]:
