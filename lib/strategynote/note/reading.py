@@ -14,7 +14,7 @@ _LINE_END = "\ufffe"
 
 @dataclass(frozen=True)
 class Reading:
-    """`texts` by page (charts included), bookmarks as (title, page from 1), fonts in use (name to embedded), description (key to value)."""
+    """`texts` by page (charts included), bookmarks as (title, page from 1), fonts in use (name to embedded wherever it is used), description (key to value)."""
 
     texts: tuple[str, ...]
     bookmarks: tuple[tuple[str, int], ...]
@@ -25,12 +25,14 @@ class Reading:
 def read_pdf(data: bytes) -> Reading:
     """Return what the file says; a bookmark that leads nowhere has page 0."""
     document = PdfDocument(data)
-    texts, fonts = [], {}
+    texts: list[str] = []
+    fonts: dict[str, bool] = {}
     for page in document:
         texts.append(page.get_textpage().get_text_range().replace(_LINE_END, "-"))
         for words in page.get_objects(filter=[FPDF_PAGEOBJ_TEXT], max_depth=_DEEPEST):
             font = words.get_font()
-            fonts[font.get_base_name()] = font.is_embedded
+            name = font.get_base_name()
+            fonts[name] = fonts.get(name, True) and bool(font.is_embedded)
     targets = ((mark.get_title(), mark.get_dest()) for mark in document.get_toc())
     bookmarks = tuple((title, target.get_index() + 1 if target else 0) for title, target in targets)
     return Reading(tuple(texts), bookmarks, fonts, document.get_metadata_dict())
