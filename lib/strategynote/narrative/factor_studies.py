@@ -18,6 +18,7 @@ from strategynote.research.factors.industries import IndustryShare
 from strategynote.research.factors.low_quality_share import LowQualityShare
 from strategynote.research.factors.regressions import GrsTest
 from strategynote.research.factors.staleness import Staleness
+from strategynote.research.statistics.hac import Z95
 
 CHECK_SOURCES: Mapping[str, tuple[str, ...]] = {
     **{name: (f"prices/{a}", f"prices/{b}") for name, (a, b, *_) in FUND_PAIRS.items()},
@@ -31,7 +32,7 @@ def record_facts(record: pd.DataFrame, stability: pd.DataFrame) -> list[Fact]:
     for segment, sort in record.index:
         row, strip = record.loc[(segment, sort)], stability.loc[(segment, sort)]
         stem, sources = f"factors.{segment}.{sort}", (SORTS[sort],)
-        half = abs(row["mean"] / row["t"]) * 1.96 if row["t"] else float("nan")
+        half = abs(row["mean"] / row["t"]) * Z95 if row["t"] else float("nan")
         facts.append(make_fact(
             f"{stem}.record_mean", row["mean"], "points", sources=sources, n=int(row["n"]), n_effective=int(row["n"]), p=row["p_adjusted"],
             interval=(row["mean"] - half, row["mean"] + half), grade=grade_record(row, strip), reason="fewer than two months",
@@ -207,7 +208,7 @@ def aftermath_facts(found: Mapping[str, Aftermath]) -> list[Fact]:
 
 
 def _interval(value: float, t: float) -> tuple[float, float] | None:
-    return None if not t or np.isnan(t) else (value - 1.96 * abs(value / t), value + 1.96 * abs(value / t))
+    return None if not t or np.isnan(t) else (value - Z95 * abs(value / t), value + Z95 * abs(value / t))
 
 
 def _read(sorts: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from strategynote.narrative.factor_names import FUND_NAMES, SEGMENT_NAMES, SORT_WORDS, horizon_words
 from strategynote.narrative.facts import Facts, Phrase, join, plain
+from strategynote.periods import quarter_start
 from strategynote.research.factors.spreads import RANKED
 from strategynote.research.factors.windows import Horizon
 
@@ -100,7 +101,7 @@ def _micro_window(facts: Facts, period: pd.Period, fact: str) -> Phrase:
     """Say from when to when: a fund's window ends later than the month of the note."""
     if not fact.startswith("etf.") or not facts.known("etf.last_day"):
         return facts.phrase("in {quarter}", quarter=horizon_words(period, "quarter"))
-    before = (period.asfreq("Q").asfreq("M", how="start") - 1).strftime("%B")
+    before = (quarter_start(period) - 1).strftime("%B")
     return facts.phrase(f"from the end of {before} to {{etf.last_day}}")
 
 

@@ -13,7 +13,7 @@ from strategynote.research.short_interest.covering import Covering
 from strategynote.research.short_interest.intensity import MacBeth
 from strategynote.research.short_interest.ratios import QUINTILES, crowding
 from strategynote.research.short_interest.returns import SortedReturns
-from strategynote.research.short_interest.study import LEAST_SETTLEMENTS, SEGMENTS, ShortStudy
+from strategynote.research.short_interest.study import SEGMENTS, ShortStudy
 from strategynote.research.statistics.hac import Z95
 
 REGRESSORS = ("sir", "covering", "beta", "volatility")
@@ -66,10 +66,8 @@ def _days(study: ShortStudy, inputs: ShortInputs) -> Iterator[Fact]:
                     n=None if days is None else int(days.notna().sum()), sources=sources, reason=why)
     yield make_fact("short.days_to_cover.high", high, "index", sources=sources, reason=why)
     history = study.days_history
-    enough = history is not None and len(history) >= LEAST_SETTLEMENTS
-    percentile = float((history <= history.iloc[-1]).mean()) if history is not None and enough else None
-    yield make_fact("short.days_to_cover.percentile", percentile, "percentile", n=None if history is None else len(history),
-                    sources=sources if enough else (), reason=study.reasons["days"])
+    yield make_fact("short.days_to_cover.percentile", study.days_percentile, "percentile", n=None if history is None else len(history),
+                    sources=() if study.days_percentile is None else sources, reason=study.reasons["days"])
 
 
 def last_covering(study: ShortStudy, segment: str = "small") -> Covering | None:

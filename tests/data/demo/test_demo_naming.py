@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from strategynote.data.catalog import catalog, dataset
-from strategynote.data.demo.naming import demo_catalog_title, demo_html, demo_names, demo_text
+from strategynote.data.demo.naming import demo_html, demo_names, demo_text
 
 
 @pytest.mark.parametrize(
@@ -46,14 +45,6 @@ def test_ids_scripts_and_styles_of_a_page_stay_as_they_are() -> None:
         '<style>a{b:2025}</style><p data-fact="etf.IWM" value="2025-06" title="Fund: large caps">Fund: small caps '
         '<img alt="month 738" src="2025-06.png"></p>'
     )
-
-
-def test_titles_of_datasets_say_that_they_are_simulated() -> None:
-    assert demo_catalog_title(dataset("french/25_Portfolios_5x5")) == "Simulated 25 portfolios: size x book-to-market"
-    assert demo_catalog_title(dataset("prices/IWC")) == "Fund: micro caps"
-    for row in catalog().values():
-        title = demo_catalog_title(row)
-        assert title.startswith(("Simulated ", "Fund: ", "Index: "))
 
 
 def test_no_replacement_brings_a_real_name_back() -> None:

@@ -7,7 +7,6 @@ import re
 
 import pandas as pd
 
-from strategynote.data.catalog import Dataset
 from strategynote.data.demo.funds import FUNDS
 from strategynote.data.demo.timeline import MONTH_ZERO, demo_month
 
@@ -103,13 +102,6 @@ _HIDDEN = ("script", "style")
 _WORDS = re.compile("|".join(rf"(?<![\w^]){re.escape(name)}(?!\w)" for name in sorted(demo_names, key=len, reverse=True)))
 
 
-def demo_catalog_title(dataset: Dataset) -> str:
-    """Return the title of a dataset in a demonstration: a fund by what it holds, anything else as simulated."""
-    title = demo_names.get(dataset.id.removeprefix("prices/"))
-    words = re.sub(r"\bsimulated |\bmonthly panel (?=monthly)", "", demo_text(dataset.title))
-    return title or f"Simulated {_lower(words)}"
-
-
 def demo_text(text: str, period: pd.Period | None = None) -> str:
     """Return words of a note with real names and calendar dates replaced: "June 2025" is "month 738", "2025" is "year 62".
 
@@ -161,7 +153,3 @@ def _number(value: int) -> str:
 def demo_quarter(quarter: pd.Period) -> int:
     """Return the number of a quarter: the first quarter of 1964 is quarter 1."""
     return int((quarter - pd.Period(MONTH_ZERO, freq="Q")).n)
-
-
-def _lower(title: str) -> str:
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from strategynote.research.statistics.hac import Z95
 from strategynote.research.statistics.percentiles import share_at_or_below
 
 WINDOW = 36
@@ -32,6 +33,6 @@ def measure_overlap(left: pd.Series, right: pd.Series, period: pd.Period) -> Ove
     if rolling.empty or rolling.index[-1] != period:
         return Overlap(float("nan"), (float("nan"), float("nan")), float("nan"), 0)
     value = float(rolling.iloc[-1])
-    half, centre = 1.96 / np.sqrt(WINDOW - 3), np.arctanh(value)
+    half, centre = Z95 / np.sqrt(WINDOW - 3), np.arctanh(value)
     interval = (float(np.tanh(centre - half)), float(np.tanh(centre + half)))
     return Overlap(value, interval, share_at_or_below(rolling.to_numpy(), value), len(rolling))

@@ -7,8 +7,6 @@ import pandas as pd
 from scipy.special import ndtr
 from statsmodels.stats.multitest import multipletests
 
-JUNE = 6
-
 
 def compute_month_effects(spreads: pd.DataFrame) -> pd.DataFrame:
     """Test whether a spread's mean in each calendar month differs from its mean in all other months (Welch).

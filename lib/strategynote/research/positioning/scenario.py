@@ -19,6 +19,7 @@ from strategynote.research.positioning.paths import (
     simulate_paths,
 )
 from strategynote.research.positioning.states import State, recession_chance, study_state
+from strategynote.research.statistics.hac import Z95
 from strategynote.research.statistics.resampling import jackknife_error
 
 DAYS_A_YEAR = 252
@@ -111,7 +112,7 @@ def measure_frequency(ret: np.ndarray, fall: float, *, horizon: int = HORIZON) -
     part = np.arange(hits.size) * PARTS // hits.size
     spread = jackknife_error(np.array([hits[part != j].mean() for j in range(PARTS)]))
     share = float(hits.mean())
-    return Frequency(share, (max(0.0, share - 1.96 * spread), min(1.0, share + 1.96 * spread)), hits.size, hits.size / horizon)
+    return Frequency(share, (max(0.0, share - Z95 * spread), min(1.0, share + Z95 * spread)), hits.size, hits.size / horizon)
 
 
 def measure_target(level: float, closes: pd.Series, daily: pd.Series | None, *, stated: float, until: dt.date, seed: int) -> Target:

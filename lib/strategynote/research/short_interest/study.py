@@ -12,6 +12,7 @@ from strategynote.research.short_interest.covering import Covering, measure_cove
 from strategynote.research.short_interest.intensity import Intensity, MacBeth, collect_returns, fit_macbeth, measure_intensity
 from strategynote.research.short_interest.ratios import MIN_NAMES, Segment, make_segment
 from strategynote.research.short_interest.returns import SortedReturns, find_quarter, make_window, sort_returns
+from strategynote.research.statistics.percentiles import compute_percentile
 
 LEAST_SETTLEMENTS = 24  # a year of settlement dates
 SEGMENTS = ("micro", "small", "large_mid")
@@ -28,6 +29,7 @@ class ShortStudy:
     intensity: Intensity | None = None
     macbeth: MacBeth | None = None
     days_history: pd.Series | None = None
+    days_percentile: float | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -49,7 +51,7 @@ def study_short_interest(inputs: ShortInputs, *, seed: int, draws: int) -> Short
     days = days_to_cover_history(inputs, segments.get("small"))
     few = f"{len(small)} dated holdings files with prices are at hand"
     return ShortStudy(
-        segments, tuple(_covering(inputs, segments)), quarter, window, intensity, macbeth, days,
+        segments, tuple(_covering(inputs, segments)), quarter, window, intensity, macbeth, days, _days_percentile(days),
         {
             "quarter": no_quarter, "window": no_window,
             "intensity": f"{few}: no year of 21-day returns of single names, nor their betas and volatilities",
@@ -95,6 +97,11 @@ def _covering(inputs: ShortInputs, segments: Mapping[str, Segment]) -> list[Cove
 
 def _settlement_before(settlement: Settlement) -> pd.Timestamp:
     return settlement_dates(settlement.date - pd.Timedelta(days=40), settlement.date - pd.Timedelta(days=1))[-1]
+
+
+def _days_percentile(history: pd.Series | None) -> float | None:
+    """Return where the newest settlement date stands among all, or None where they are no history yet."""
+    return None if history is None or len(history) < LEAST_SETTLEMENTS else compute_percentile(history)
 
 
 def days_to_cover_history(inputs: ShortInputs, small: Segment | None) -> pd.Series | None:
