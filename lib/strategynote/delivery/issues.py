@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -15,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from strategynote.errors import BadInput, BuildFailure
+from strategynote.run.previous import find_issues
 
 NOTE = "strategy-note.pdf"
-_FOLDER = re.compile(r"^(\d{4}-\d{2})-r(\d+)$")
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,7 @@ def sha256(path: Path) -> str:
 
 def list_issues(reports: Path, period: str | None = None) -> list[Issue]:
     """Return the frozen issues (of one period), oldest first."""
-    folder = reports / "issues"
-    found = [(m, p) for p in folder.iterdir() if (m := _FOLDER.match(p.name))] if folder.is_dir() else []
-    issues = [Issue(path, match.group(1), int(match.group(2))) for match, path in found]
-    return sorted((i for i in issues if period in (None, i.period)), key=lambda i: (i.period, i.revision))
+    return [Issue(path, month, revision) for month, revision, path in find_issues(reports, period)]
 
 
 def latest_issue(reports: Path, period: str) -> Issue:

@@ -47,8 +47,10 @@ def _exhibit(folder: Path, fact: Record) -> str:
     if not fact["exhibit"]:
         return "none: quoted in sentences only"
     path = folder / "exhibits" / f"{fact['exhibit']}.csv"
-    if not path.is_file() or path.read_text(encoding="utf-8").startswith("withheld,"):
-        return f"{fact['exhibit']}, its data withheld by a publisher's terms" if path.is_file() else str(fact["exhibit"])
+    if not path.is_file():
+        return str(fact["exhibit"])
+    if path.read_text(encoding="utf-8").startswith("withheld,"):
+        return f"{fact['exhibit']}, its data withheld by a publisher's terms"
     return f"{fact['exhibit']}, data in {path.relative_to(folder)}"
 
 

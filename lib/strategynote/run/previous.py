@@ -16,11 +16,15 @@ _ISSUE = re.compile(r"^(\d{4}-\d{2})-r(\d+)$")
 _MONTH = re.compile(r"^\d{4}-\d{2}$")
 
 
+def find_issues(reports: Path, period: str | None = None) -> list[tuple[str, int, Path]]:
+    """Return month, revision and folder of the approved issues (of one month), oldest first."""
+    named = ((_ISSUE.match(path.name), path) for path in reports.glob("issues/*"))
+    return sorted((m[1], int(m[2]), path) for m, path in named if m and period in (None, m[1]))
+
+
 def issue_folders(reports: Path, period: str) -> list[Path]:
     """Return the issues of a month, newest first."""
-    folder = reports / "issues"
-    found = [(int(m[2]), p) for p in (folder.iterdir() if folder.is_dir() else ()) if (m := _ISSUE.match(p.name)) and m[1] == period]
-    return [path for _, path in sorted(found, reverse=True)]
+    return [path for *_, path in reversed(find_issues(reports, period))]
 
 
 def find_note(reports: Path, name: str, *, issue_first: bool) -> Path | None:
@@ -49,7 +53,7 @@ def need_note(reports: Path, name: str, *, issue_first: bool = False) -> Path:
 def newest_build(reports: Path) -> str:
     """Return the newest month that is built or approved, "" without any."""
     months = [p.name for p in reports.glob("*") if _MONTH.match(p.name) and _whole(p)]
-    issues = [m[1] for p in reports.glob("issues/*") if (m := _ISSUE.match(p.name)) and _whole(p)]
+    issues = [month for month, _, p in find_issues(reports) if _whole(p)]
     return max([*months, *issues], default="")
 
 
