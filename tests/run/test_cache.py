@@ -303,6 +303,16 @@ def test_a_damaged_entry_is_thrown_away_with_a_line_and_never_trusted(bench: Ben
     assert (ran, anew) == (BOTH, True) and len(re.findall(r"Cache: first-\w+ is damaged and was thrown away", said)) == 1
 
 
+def test_a_damaged_print_is_thrown_away_with_a_line(bench: Bench) -> None:
+    bench.options = ("--formats", "pdf")
+    bench.build()
+    path = next(cache_folder(bench.project).rglob("printed-note"))
+    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    change_commentary(bench)
+    _, anew, said = bench.build()
+    assert anew and "Cache: printed-note is damaged and was thrown away" in said
+
+
 def test_a_failure_is_never_kept(bench: Bench) -> None:
     flag = bench.project.root / "mended"
     bench.notebook("first", f"import pathlib; assert pathlib.Path({str(flag)!r}).exists()")

@@ -36,7 +36,7 @@ class Reuse:
         self._say = say if request.why else lambda _: None
         self._around = Surroundings(request.project, verify=request.verify, say=say)
         self._notebooks = NotebookCache(self._around, name, kind=origin.kind, say=say)
-        self.prints = PrintCache(self._around, name, fresh=request.fresh)
+        self.prints = PrintCache(self._around, name, fresh=request.fresh, say=say)
         self._note = NoteCache(self._around, name, request.project.reports)
         self._wall = Wall(resolved.period, resolved.as_of, origin.vintages)
         self._found: dict[str, Found] = {}
