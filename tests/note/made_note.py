@@ -15,7 +15,8 @@ from strategynote.narrative.facts import Phrase, plain
 from strategynote.note.front import FrontPage, PlantedRow
 from strategynote.note.meta import GapRow, Method, NoteMeta, SourceRow
 
-SOURCE = "made/portfolios"
+SOURCE = "french/25_Portfolios_5x5"  # its publisher lets it be handed on
+CLOSED = "prices/SPY"  # and this one stays here
 LONG = "Small caps rose through the quarter and kept their lead until its last week, which is more than they did in most quarters before. "
 LARGE = "Large caps paid for it with a quarter that began well and ended below where it had started, as most such quarters do. "
 CHEAP = "Nobody who held the cheapest fifth through the spring was rewarded before the first week of the summer had gone by. "
@@ -83,6 +84,11 @@ def usual() -> list[tuple[str, nbformat.NotebookNode]]:
         words(CHANCE), exhibit("second.lone", width="half"), facts("second", {"c.d": 2.0}), title="Second section",
     )
     return [("first", first), ("second", second)]
+
+
+def closed() -> list[tuple[str, nbformat.NotebookNode]]:
+    """Return the usual notebooks with exhibits whose data stay here."""
+    return [(name, nbformat.reads(nbformat.writes(book).replace(SOURCE, CLOSED), 4)) for name, book in usual()]
 
 
 def front(**changes: Any) -> FrontPage:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from lxml import html
-from made_note import exhibit, front, meta, notebook, usual, words
+from made_note import closed, exhibit, front, meta, notebook, words
 from strategynote.note.checks import check_html
 from strategynote.note.document import NoteDocument, build_document
 from strategynote.note.html import render_html
@@ -63,8 +63,7 @@ def test_pictures_have_alternative_text(tree: html.HtmlElement) -> None:
 def test_method_is_a_click_away_and_data_only_when_open(document: NoteDocument, page: str) -> None:
     assert page.count("<summary>Method</summary>") == len(document.exhibits)
     assert page.count("download=") == len(document.exhibits)
-    closed = render_html(build_document(usual(), front(), meta(inventory=())))
-    assert "download=" not in closed
+    assert "download=" not in render_html(build_document(closed(), front(), meta()))
 
 
 def test_words_of_markup_are_escaped(page: str) -> None:

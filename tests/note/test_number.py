@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from made_note import exhibit, front, meta, notebook, usual, words
+from made_note import closed, exhibit, front, meta, notebook, usual, words
 from strategynote.errors import BuildFailure
 from strategynote.narrative.facts import plain
 from strategynote.note.document import NoteDocument, build_document
@@ -82,7 +82,7 @@ def test_the_footer_names_publisher_vintage_as_of_and_inference(document: NoteDo
 
 def test_data_leave_the_house_only_when_every_source_is_open() -> None:
     assert build_document(usual(), front(), meta()).exhibits["first.lines"]["open"]
-    assert not build_document(usual(), front(), meta(inventory=())).exhibits["first.lines"]["open"]
+    assert not build_document(closed(), front(), meta()).exhibits["first.lines"]["open"]
 
 
 def test_methods_are_the_second_level_headings() -> None:

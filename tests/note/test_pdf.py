@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from made_note import PLANTED, front, meta, usual
+from made_note import PLANTED, closed, front, meta, usual
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, NullObject
 from strategynote.errors import BuildFailure
@@ -144,5 +144,5 @@ def test_evidence_is_attached_only_where_terms_allow_and_without_a_clock(documen
     assert first.data == second.data
     reader = PdfReader(io.BytesIO(first.data))
     assert set(reader.attachments) == {"facts.json", *(f"{id}.csv" for id in document.exhibit_ids("note"))}
-    closed = build_document(usual(), front(), meta(inventory=()))
-    assert [a.name for a in attachments(closed, {"facts.json": "{}"})] == ["facts.json"]
+    kept = build_document(closed(), front(), meta())
+    assert [a.name for a in attachments(kept, {"facts.json": "{}"})] == ["facts.json"]

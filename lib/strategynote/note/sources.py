@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from strategynote.exhibits.terms import is_closed
 from strategynote.note.meta import NoteMeta, SourceRow
 
 
@@ -34,10 +35,7 @@ def _stamp(row: SourceRow) -> str:
 
 def may_leave(payload: Mapping[str, Any], meta: NoteMeta) -> bool:
     """Return whether the data behind an exhibit may be handed on: every source is open (simulated data always are)."""
-    if meta.demo:
-        return True
-    open_sources = {row.dataset for row in meta.inventory if row.terms == "open"}
-    return all(id in open_sources for id in payload["sources"])
+    return meta.demo or not any(is_closed(id) for id in payload["sources"])
 
 
 def published_csv(payload: Mapping[str, Any]) -> str:
