@@ -26,6 +26,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20250624
 CPU_SECONDS = 60
+# How pytest ends where no test fails: all passed, there was none, the time was up.
+LATE = f"survived {CPU_SECONDS} s of tests"
+WORDS = {0: "survived", 5: "unreached", -signal.SIGXCPU: LATE, -signal.SIGKILL: LATE}
 PROJECT = """
 [project]
 name = "strategynote"
@@ -92,15 +95,21 @@ def judge(names: list[str]) -> None:
     from hypothesis import strategies
 
     assert all((pytest, seaborn, statsmodels.api, strategies))  # what most tests import, once for all
-    sound: dict[str, bool] = {}
+    sound: dict[tuple[str, ...], bool] = {}
     for name in names:
         files = tests_of(name, Path("tests").resolve())
-        code, failed = _fork(name, files) if files else (5, "")
-        if code == 1 and failed not in sound:
-            sound[failed] = _fork("none", (failed,))[0] == 0
-        words = {0: "survived", 5: "unreached", -signal.SIGXCPU: f"survived {CPU_SECONDS} s of tests", -signal.SIGKILL: f"survived {CPU_SECONDS} s of tests"}
-        killed = f"killed by {failed}" if code != 1 or sound[failed] else "not judged"
-        print(name, words.get(code, killed), flush=True)
+        print(name, _verdict(name, files, sound) if files else "unreached", flush=True)
+
+
+def _verdict(mutant: str, files: tuple[str, ...], sound: dict[tuple[str, ...], bool]) -> str:
+    """Return what became of a mutant: whatever ends badly, a file that cannot be imported too, counts when it ends well without it."""
+    code, failed = _fork(mutant, files)
+    if code in WORDS:
+        return WORDS[code]
+    again = (failed,) if failed else files
+    if again not in sound:
+        sound[again] = _fork("none", again)[0] == 0
+    return f"killed by {failed or code}" if sound[again] else "not judged"
 
 
 def _fork(mutant: str, tests: tuple[str, ...]) -> tuple[int, str]:
