@@ -90,7 +90,7 @@ def staleness_facts(found: Staleness) -> list[Fact]:
         facts.append(make_fact(f"factors.{segment}.{sort}.staleness", row["difference"], "points", n=int(row["n"]), sources=(SORTS[sort],),
                                interval=_interval(row["difference"], row["t"]), reason="too few months"))  # fmt: skip
     june = found.table[found.table["june_formed"]]
-    faded = int((june["t"] >= 1.96).sum())
+    faded = int((june["t"] >= Z95).sum())
     facts.append(make_fact("factors.staleness_faded", faded, "count", n=len(june), sources=_read(june.index.get_level_values(1))))
     return facts
 
