@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 import strategynote.narrative
 from strategynote.errors import BuildFailure
+from strategynote.narrative.claims.inconsistencies import INCONSISTENCIES
+from strategynote.narrative.claims.rules import RULES
 from strategynote.narrative.facts import Fact, Facts, Phrase, make_fact
 from strategynote.narrative.short_covering_words import against_least
 
@@ -29,7 +31,7 @@ TEXTS = {
 MONTHS = ("month", "start", "last_call", "since", "first_month", "known_on")
 # Distances, widths, thresholds, gains from a low, falls and losses in a fall, way from a high or low: there is no sign that words could follow.
 NEVER_NEGATIVE = re.compile(
-    r"_gap$|rmse|\.threshold$|\.median_gain$|\.current_gain$|^scenario\.fall_15\.(size|small_\w+_loss)$|^valuation\.range(_fund)?\.(above|below)_|drawdown\.depth$"
+    r"_gap$|rmse|\.threshold$|\.median_gain$|\.current_gain$|^scenario\.fall_15\.(size|small_\w+_loss)$|below_high$|^valuation\.range(_fund)?\.(above|below)_|drawdown\.depth$"
 )
 # What invented facts cannot speak, and why no sign is lost: the rest of it, or its own tests, turn the numbers round.
 ELSEWHERE = {
@@ -138,6 +140,14 @@ def test_words_follow_the_sign_of_every_number_printed_without_it(name: str) -> 
     before = words(said(function))
     deaf = [id for id in unsigned(said(function)) if words(said(function, id)) == before]
     assert deaf == [], f"{name}: with {deaf} turned round the words stay: {before}"
+
+
+def test_no_rule_and_no_disagreement_prints_a_number_without_its_sign() -> None:
+    rules = [template for rule in RULES.values() for template in (*(part.says for part in (*rule.parts, *rule.outcome)), *rule.also)]
+    templates = [*rules, *(template for row in INCONSISTENCIES for template in row.evidence)]
+    quoted = {(id, form) for template in templates for id, form in re.findall(r"\{([\w.]+)\|(\w+)\}", template)}
+    assert len(templates) > 100 and {form for _, form in quoted} & UNSIGNED
+    assert sorted(id for id, form in quoted if form in UNSIGNED and not NEVER_NEGATIVE.search(id)) == []
 
 
 @pytest.mark.parametrize(("value", "said"), [(0.03, "led the least shorted by 3.0 points"), (-0.03, "lagged the least shorted by 3.0 points"), (0.001, "matched the least shorted (+0.1 points)")])

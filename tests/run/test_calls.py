@@ -122,5 +122,5 @@ def test_a_note_is_stitched_anew_when_a_backfill_brings_more_calls(strategynote:
     assert strategynote("backfill", "--from", "2024-10", "--to", "2025-05", "--data", "archive", "--archive", files, "--jobs", "1")[0] == 0
     assert strategynote(*report)[0] == 0
     assert read_facts(project)["calls.made"]["value"] == 2
-    code, said, error = strategynote("verify", "2025-06", "--data", "archive", "--archive", files)
+    code, said, error = strategynote("verify", "2025-06", "--archive", files)
     assert code == 0, said + error

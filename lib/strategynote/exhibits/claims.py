@@ -12,6 +12,7 @@ from strategynote.exhibits.exhibit import Exhibit
 from strategynote.exhibits.tables import Column, Table
 from strategynote.narrative.claims import argument, inconsistencies
 from strategynote.narrative.claims.argument import CHAINS, Chain, Step
+from strategynote.narrative.claims.registry import load_registry, registry_words
 from strategynote.narrative.claims.verdict import CONTRADICTED, MIXED, SUPPORTED, UNGRADED, UNTESTABLE, Verdict
 from strategynote.narrative.claims.vocabulary import MEANINGS
 from strategynote.narrative.facts import Facts, Phrase, plain
@@ -87,8 +88,8 @@ def ledger_table(verdicts: Verdicts, facts: Facts, *, shown: Collection[str]) ->
         "Of {ledger.claims} claims {ledger.supported} are supported, {ledger.mixed} mixed, {ledger.contradicted} contradicted; {ledger.not_testable} cannot be tested here"
     )
     return Exhibit(
-        id="claims.ledger", title=title, subtitle="Every checkable claim of the source report; rules were declared before results were looked at",
-        note=f"{INFERENCE} {GRADES} {POWER_NOTE} Words in numbers: {MEANINGS}", sources=_sources(verdicts) or (REPORT_ITSELF,),
+        id="claims.ledger", title=title, subtitle="Every checkable claim of the source report; rules were declared without sight of the results",
+        note=f"{registry_words(load_registry())} {INFERENCE} {GRADES} {POWER_NOTE} Words in numbers: {MEANINGS}", sources=_sources(verdicts) or (REPORT_ITSELF,),
         data=pd.DataFrame([
             {"claim": v.claim.id, "section": v.claim.section, "text": v.claim.claim, "verdict": v.verdict, "status": v.status, "grade": v.grade, "words": v.words.text,
              "rule": v.rule, "proxy": v.proxy, "needs": v.needs, "exhibit": v.exhibit or ""} for v in verdicts

@@ -20,7 +20,7 @@ LATE = 3  # months that a series may lack at its end
 
 
 def move_facts(study: Backdrop) -> Iterator[Fact]:
-    """Yield macro.since_april.<series>, macro.three_months.<index>, macro.after_report.gpr_israel and macro.growth.*."""
+    """Yield macro.since_april.<series>, macro.three_months.<index> and macro.growth.*."""
     early = f"the note's month is not after {SHOCK}"
     for name, relative in SINCE_SHOCK.items():
         move = None if study.period <= SHOCK else _move(study, name, start=SHOCK, relative=relative)
@@ -28,16 +28,14 @@ def move_facts(study: Backdrop) -> Iterator[Fact]:
         yield _move_fact(study, f"macro.since_april.{name}", name, move, unit=unit, reason=early if study.period <= SHOCK else "")
     for name in ("gpr", "gpr_israel"):
         yield _move_fact(study, f"macro.three_months.{name}", name, _move(study, name, start=study.period - QUARTER), unit="return")
-    since = None if study.period <= REPORT else _move(study, "gpr_israel", start=REPORT, end=REPORT + 1)
-    yield _move_fact(study, "macro.after_report.gpr_israel", "gpr_israel", since, unit="return", reason="" if study.period > REPORT else f"no month after {REPORT} yet")
     yield from _growth(study)
 
 
-def _move(study: Backdrop, name: str, *, start: pd.Period, end: pd.Period | None = None, relative: bool = True) -> Move | None:
+def _move(study: Backdrop, name: str, *, start: pd.Period, relative: bool = True) -> Move | None:
     series = study.data.get(name)
     if series is None:
         return None
-    last = end or study.period
+    last = study.period
     monthly = (series if isinstance(series.index, pd.PeriodIndex) else monthly_mean(series)).dropna().loc[:last]
     if monthly.empty or (last - monthly.index[-1]).n > LATE:
         return None

@@ -105,11 +105,12 @@ def test_a_word_speaks_for_against_or_neither(value: str, t: float) -> None:
     assert found.t == t and found.effect == 0.2
 
 
-@pytest.mark.parametrize(("own", "least", "beats", "holds"), [
-    (0.3, False, "all", True), (0.2, False, "all", False), (0.15, False, "any", True), (0.1, False, "any", False), (0.05, True, "all", True), (0.1, True, "all", False),
+@pytest.mark.parametrize(("own", "least", "by", "ahead", "holds"), [
+    (0.3, False, 0.0, 0, True), (0.2, False, 0.0, 0, False), (0.15, False, 0.0, 1, True), (0.1, False, 0.0, 1, False), (0.05, True, 0.0, 0, True),
+    (0.1, True, 0.0, 0, False), (0.24, False, 0.05, 0, False), (0.26, False, 0.05, 0, True), (0.06, True, 0.05, 0, False), (0.04, True, 0.05, 0, True),
 ])
-def test_a_number_is_larger_than_all_or_one_of_the_others(own: float, least: bool, beats: str, holds: bool) -> None:
-    part = Most(id="a.own", over=("a.b", "a.c"), least=least, beats=beats, says="{a.own}")  # type: ignore[arg-type]
+def test_a_number_is_larger_than_the_others_but_for_a_few(own: float, least: bool, by: float, ahead: int, holds: bool) -> None:
+    part = Most(id="a.own", over=("a.b", "a.c"), least=least, by=by, ahead=ahead, says="{a.own}")
     found = judged(part, make_fact("a.own", own, "return"), make_fact("a.b", 0.2, "return"), make_fact("a.c", 0.1, "return"))
     assert found.speaks_for == holds
 

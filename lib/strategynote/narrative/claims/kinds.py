@@ -156,11 +156,12 @@ class Word(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Most(Part):
-    """A number that is larger than all others (`beats` "all") or than one of them ("any"); with `least` smaller."""
+    """A number that is larger than all others by more than `by`, where `ahead` of them may be ahead of it; with `least` smaller."""
 
     over: tuple[str, ...]
     least: bool = False
-    beats: Literal["all", "any"] = "all"
+    by: float = 0.0
+    ahead: int = 0
 
     def ids(self) -> tuple[str, ...]:
         """Return every fact that the part needs."""
@@ -168,9 +169,9 @@ class Most(Part):
 
     def weigh(self, facts: Facts) -> tuple[float, str]:
         """Return t and grade."""
-        own = facts.value(self.id)
-        beaten = [(own < facts.value(id)) if self.least else (own > facts.value(id)) for id in self.over]
-        return _measured(all(beaten) if self.beats == "all" else any(beaten), proxy=self.proxy)
+        own, side = facts.value(self.id), -1.0 if self.least else 1.0
+        beaten = [side * (own - facts.value(id)) > self.by for id in self.over]
+        return _measured(beaten.count(False) <= self.ahead, proxy=self.proxy)
 
 
 @dataclass(frozen=True, kw_only=True)

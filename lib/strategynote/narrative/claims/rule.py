@@ -1,4 +1,4 @@
-"""A rule: the parts that decide a claim, declared before results are looked at, and when they may be asked."""
+"""A rule: the parts that decide a claim, and when they may be asked."""
 
 from __future__ import annotations
 

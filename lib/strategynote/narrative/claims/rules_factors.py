@@ -5,12 +5,14 @@ from __future__ import annotations
 from strategynote.narrative.claims.kinds import Bound, Estimate, Most, Place
 from strategynote.narrative.claims.parts import Part
 from strategynote.narrative.claims.rule import Rule
-from strategynote.narrative.claims.vocabulary import ABOUT, FIRST, HALF, UNUSUAL
+from strategynote.narrative.claims.vocabulary import ABOUT, FIRST, HALF, LAG, UNUSUAL
 
 SEGMENTS = "size quintiles of the French library, not the Russell indices"
 PROFIT = "operating profit over book equity, not the operating margin; accounts a year old in June"
 SMALL = "factors.small"
 MEMBERS = "Sorts of the index members themselves."
+SIZES = ("returns.small.quarter", "returns.mid.quarter", "returns.large.quarter")
+OTHERS = ("accruals", "beta", "investment", "momentum", "residual_volatility", "reversal", "value", "volatility")
 
 
 def _about(claim: str, fund: str, quoted: float, name: str) -> Rule:
@@ -39,17 +41,17 @@ FACTORS = (
         parts=(
             Most(id="etf.IWC.since_quarter_start", name="funds", over=tuple(f"etf.{f}.since_quarter_start" for f in ("IWM", "IWR", "IWB", "SPY")),
                  says="Micro-cap fund {etf.IWC.since_quarter_start}, small {etf.IWM.since_quarter_start}, large and mid {etf.IWB.since_quarter_start}."),
-            Most(id="returns.micro.quarter", name="size segments", over=("returns.mid.quarter", "returns.large.quarter"), proxy=True,
-                 says="Size segments to the end of the month: micro {returns.micro.quarter}, mid {returns.mid.quarter}, large {returns.large.quarter}."),
+            Most(id="returns.micro.quarter", name="size segments", over=SIZES, proxy=True,
+                 says="Size segments to the end of the month: micro {returns.micro.quarter}, small {returns.small.quarter}, mid {returns.mid.quarter}, large {returns.large.quarter}."),
         ),
         needs="Prices of the size funds.",
     ),
     Rule(
-        claim="C21", scope="window", exhibit="factors.size_lines", rule="Micro caps came last of the size segments in the quarter before and first in this one.",
+        claim="C21", scope="window", exhibit="factors.size_lines", rule="Micro caps came last of the size segments in the quarter before, by five points or more, and first in this one.",
         parts=(
-            Most(id="returns.micro.previous_quarter", name="last before", over=("returns.mid.previous_quarter", "returns.large.previous_quarter"), least=True, proxy=True,
-                 says="The quarter before: micro {returns.micro.previous_quarter}, large {returns.large.previous_quarter}."),
-            Most(id="returns.micro.quarter", name="first now", over=("returns.mid.quarter", "returns.large.quarter"), proxy=True,
+            Most(id="returns.micro.previous_quarter", name="far behind before", over=("returns.mid.previous_quarter", "returns.large.previous_quarter"), least=True, by=LAG, proxy=True,
+                 says="The quarter before: micro {returns.micro.previous_quarter}, mid {returns.mid.previous_quarter}, large {returns.large.previous_quarter}."),
+            Most(id="returns.micro.quarter", name="first now", over=SIZES, proxy=True,
                  says="This one: micro {returns.micro.quarter}, large {returns.large.quarter}."),
         ),
         also=("The last segment led the next quarter in {returns.last_then_first} of cases, by chance in {returns.last_then_first_chance}.",), proxy=SEGMENTS, needs="Returns of the size segments in both quarters, or prices of the index funds.",
@@ -92,12 +94,12 @@ FACTORS = (
     ),
     Rule(
         claim="C26", scope="window", exhibit="factors.month_leaders",
-        rule="Momentum of mid caps ranked among the first three of nine over the twelve months before, not in the month, and lost money in it.",
+        rule="Momentum of mid caps ranked among the first three of nine over the twelve months before, and not in the month.",
         parts=(
             Bound(id="factors.mid.momentum.year_before_rank", name="the year before", at_most=FIRST, proxy=True,
                   says="Momentum of mid caps ranked {factors.mid.momentum.year_before_rank} of nine over the twelve months before"),
-            Bound(id="factors.mid.momentum.month_rank", name="the month's rank", at_least=FIRST + 1, proxy=True, says="and {factors.mid.momentum.month_rank} in the month"),
-            Bound(id="factors.mid.momentum.month", name="the month's return", at_most=0.0, proxy=True, says="({factors.mid.momentum.month})."),
+            Bound(id="factors.mid.momentum.month_rank", name="the month's rank", at_least=FIRST + 1, proxy=True,
+                  says="and {factors.mid.momentum.month_rank} in the month ({factors.mid.momentum.month})."),
         ),
         proxy=SEGMENTS, needs=MEMBERS,
     ),
@@ -111,7 +113,7 @@ FACTORS = (
                   says="The rank correlation with the year before is {factors.small.rotation.rank_correlation}, the "
                        "{factors.small.rotation.rank_correlation_percentile} of history; the dispersion the {factors.small.rotation.dispersion_percentile}."),
         ),
-        proxy=SEGMENTS, needs="Months in which the order turned further: this one lies within what is usual.",
+        proxy=SEGMENTS, needs="Months in which the order turned further.",
     ),
     Rule(
         claim="C28", scope="window", exhibit="factors.leadership", rule="Over the quarter momentum and profitability of small caps lost and volatility ranked among the first three.",
@@ -125,17 +127,16 @@ FACTORS = (
     ),
     Rule(
         claim="C29", exhibit="factors.record",
-        rule="Profitable and calm small caps have beaten the others over the whole record, and profitability's t is above that of value, momentum or reversal.",
+        rule="Profitable small caps have beaten the others over the whole record, after adjustment for the number of sorts, and profitability's t is among the first three of nine.",
         parts=(
-            Estimate(id=f"{SMALL}.profitability.record_mean", name="profitable firms pay", p="", level=0.95,
-                     says="Profitable small caps led by {factors.small.profitability.record_mean|points} a month (t = {factors.small.profitability.record_t}),"),
-            Estimate(id=f"{SMALL}.volatility.record_mean", name="calm firms pay", p="", level=0.95,
-                     says="calm ones by {factors.small.volatility.record_mean|points} (t = {factors.small.volatility.record_t});"),
-            Most(id=f"{SMALL}.profitability.record_t", name="among the most important", proxy=True, beats="any",
-                 over=(f"{SMALL}.momentum.record_t", f"{SMALL}.reversal.record_t", f"{SMALL}.value.record_t"),
-                 says="value has t = {factors.small.value.record_t}, momentum {factors.small.momentum.record_t}, reversal {factors.small.reversal.record_t}."),
+            Estimate(id=f"{SMALL}.profitability.record_mean", name="profitable firms pay", level=0.95,
+                     says="Profitable small caps made {factors.small.profitability.record_mean} a month against unprofitable ones (t = {factors.small.profitability.record_t});"),
+            Most(id=f"{SMALL}.profitability.record_t", name="among the most important", proxy=True, ahead=FIRST - 1,
+                 over=tuple(f"{SMALL}.{sort}.record_t" for sort in OTHERS),
+                 says="value has t = {factors.small.value.record_t}, momentum {factors.small.momentum.record_t}, reversal {factors.small.reversal.record_t}, calm against "
+                      "volatile {factors.small.volatility.record_t}."),
         ),
-        proxy=SEGMENTS, needs="Decades in which quality pays more than value and momentum.",
+        proxy=PROFIT, needs="A longer record, and margins by firm.",
     ),
     Rule(
         claim="C30", scope="window", exhibit="factors.low_quality_share",
@@ -184,13 +185,14 @@ FACTORS = (
         proxy="volatility alone; no sort on leverage is at hand", needs="A sort of small caps on leverage.",
     ),
     Rule(
-        claim="C33", scope="forecast", exhibit="factors.rank_table", rule="Momentum and profitability of small caps have moved together over the last thirty-six months.",
-        parts=(Estimate(
+        claim="C33", scope="forecast", due="2028-06", exhibit="factors.rank_table",
+        rule="Momentum and profitability of small caps move together over the thirty-six months after the report.",
+        outcome=(Estimate(
             id=f"{SMALL}.momentum_profitability.correlation", level=0.95,
             says="Correlation of momentum with profitability over three years: {factors.small.momentum_profitability.correlation} (from "
-                 "{factors.small.momentum_profitability.correlation|lo} to {factors.small.momentum_profitability.correlation|hi}), the "
-                 "{factors.small.momentum_profitability.percentile} of its history.",
+                 "{factors.small.momentum_profitability.correlation|lo} to {factors.small.momentum_profitability.correlation|hi}).",
         ),),
+        also=("It stands at the {factors.small.momentum_profitability.percentile} of its history.",),
         proxy="correlation of two spreads, not the overlap of holdings", needs="Holdings of winner and high-profitability portfolios.",
     ),
 )

@@ -9,8 +9,7 @@ from strategynote.narrative.claims.vocabulary import RECESSION, SHARP, SLOWER
 FILINGS = "Debt by rate and maturity for each firm: SEC financial-statement data sets, with the share of loans at floating rates."
 
 SINCE_APRIL = (
-    Estimate(id="macro.since_april.vix", sign=-1.0, name="the VIX", says="Since April: the VIX {macro.since_april.vix};"),
-    Estimate(id="macro.since_april.high_yield", sign=-1.0, optional=True, name="the high-yield spread", says="the high-yield spread {macro.since_april.high_yield};"),
+    Estimate(id="macro.since_april.high_yield", sign=-1.0, name="the high-yield spread", says="Since April: the high-yield spread {macro.since_april.high_yield};"),
     Estimate(id="macro.since_april.nfci", sign=-1.0, name="financial conditions", says="financial conditions {macro.since_april.nfci} (lower is easier)."),
 )
 MACRO = (
@@ -25,29 +24,24 @@ MACRO = (
         needs="Conditions outside their margins: the next months of jobs and prices.",
     ),
     Rule(
-        claim="C02", scope="window", exhibit="macro.policy", rule="Futures of the as-of date price 1.5 to 2.5 quarter-point cuts.",
-        parts=(
-            Word(id="macro.cuts_method", name="method", yes=("futures",), open=("yield-implied",), size="macro.cuts_expected",
-                 says="Method: {macro.cuts_method}."),
-            Bound(id="macro.cuts_expected", name="cuts", at_least=1.5, at_most=2.5,
-                  says="It gives {macro.cuts_expected} cuts in twelve months."),
-        ),
-        proxy="cuts implied by the two-year or one-year yield, not futures", needs="Settlements of 30-day federal funds futures of July 2025.",
+        claim="C02", scope="window", exhibit="macro.policy", rule="Quarter-point cuts by meeting to December 2025, and the month of the first, from futures of the as-of date.",
+        why="No fact dates the first cut that futures price, and yields over a year know neither September nor December.",
+        also=("Over twelve months {macro.cuts_expected} cuts are expected ({macro.cuts_method}).",), needs="Settlements of 30-day federal funds futures of July 2025, by meeting.",
     ),
     Rule(
         claim="C03", scope="report", exhibit="macro.policy",
         rule="Tightening counts as near its end while the last target change is a rise; easing restarts when cuts are priced. Later: when they were made.",
         parts=(
             Word(id="macro.policy_phase", name="tightening", yes=("hiking", "pause after hiking"),
-                 says="The policy phase is {macro.policy_phase}, the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bp}, "
-                      "{macro.policy.cumulative|bp} in all: the tightening had ended before."),
+                 says="The policy phase is {macro.policy_phase}, the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bpsigned}, "
+                      "{macro.policy.cumulative|bpsigned} in all."),
             Bound(id="macro.cuts_expected", at_least=0.5, name="cuts ahead", says="Cuts expected in twelve months: {macro.cuts_expected}."),
         ),
         outcome=(
-            Word(id="macro.policy_phase", name="tightening", yes=("hiking", "pause after hiking"), says="The tightening had ended before;"),
+            Word(id="macro.policy_phase", name="tightening", yes=("hiking", "pause after hiking"), says="The policy phase now is {macro.policy_phase},"),
             Word(id="macro.policy_phase", name="easing again", yes=("easing",), open=("pause after easing",), size="macro.cuts_expected",
-                 says="the phase now is {macro.policy_phase}, the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bp}, "
-                      "{macro.policy.cumulative|bp} in all."),
+                 says="the last change of {macro.policy.last_change} a move of {macro.policy.last_move|bpsigned}, "
+                      "{macro.policy.cumulative|bpsigned} in all."),
         ),
         needs="Futures prices of the as-of date for the second half of the claim.",
     ),
@@ -73,8 +67,8 @@ MACRO = (
         needs="The other quarters of the year; final sales to private domestic purchasers.",
     ),
     Rule(
-        claim="C06", scope="report", exhibit="macro.uncertainty",
-        rule="Policy uncertainty and the VIX are both below April 2025, by more than such months usually differ.",
+        claim="C06", scope="window", exhibit="macro.uncertainty",
+        rule="In the report's month policy uncertainty and the VIX are both below April 2025, by more than such months usually differ.",
         parts=(
             Estimate(id="macro.since_april.epu", sign=-1.0, name="policy uncertainty",
                      says="Policy uncertainty has changed by {macro.since_april.epu} since April, to the {macro.uncertainty.epu_percentile} of its history."),
@@ -84,30 +78,32 @@ MACRO = (
         proxy="policy uncertainty and the VIX; trade-policy uncertainty ends in 2024", needs="A current file of trade-policy uncertainty.",
     ),
     Rule(
-        claim="C07", scope="forecast", due="2025-07", exhibit="macro.uncertainty",
-        rule="The monthly index of geopolitical risk for Israel is lower in July 2025 than in June, by more than it usually moves in a month.",
-        outcome=(Estimate(id="macro.after_report.gpr_israel", sign=-1.0, says="From the report's month to the next the index for Israel moved by {macro.after_report.gpr_israel}."),),
-        also=("In the three months to the note's month the index for Israel moved by {macro.three_months.gpr_israel}, the world's by {macro.three_months.gpr}.",),
-        proxy="a count of newspaper articles by month", needs="The daily index: the month of the claim is known only after it.",
+        claim="C07", scope="window", exhibit="macro.uncertainty",
+        rule="The monthly index of geopolitical risk for Israel fell over the three months to the report's month, by more than it usually moves in three months.",
+        parts=(Estimate(id="macro.three_months.gpr_israel", sign=-1.0,
+                        says="In the three months to the report's month the index for Israel moved by {macro.three_months.gpr_israel}."),),
+        also=("The world's index moved by {macro.three_months.gpr}.",),
+        proxy="a count of newspaper articles by month", needs="The daily index to the day of the report: its last weeks lie after the last month known.",
     ),
     Rule(
-        claim="C08", scope="report", exhibit="macro.uncertainty",
-        rule="Since April 2025 the VIX and the high-yield spread are lower and financial conditions easier, each by more than such months usually differ; beta led.",
+        claim="C08", scope="window", exhibit="macro.uncertainty",
+        rule="In the report's month the high-yield spread is lower and financial conditions easier than in April 2025, each by more than such months usually differ; beta led.",
         parts=(
             *SINCE_APRIL,
             Bound(id="factors.small.beta.quarter", name="beta led", at_least=0.0, proxy=True, says="High-beta small caps against low-beta ones over the quarter {factors.small.beta.quarter}."),
         ),
-        outcome=SINCE_APRIL,
-        proxy="the VIX, a credit spread, financial conditions: prices of risk, not a survey of appetite", needs="Fund flows and surveys of investors.",
+        proxy="a credit spread, financial conditions, beta: prices of risk, not a survey of appetite", needs="The slope of VIX futures, fund flows and surveys of investors.",
     ),
     Rule(
         claim="C09", exhibit="macro.first_cuts",
-        rule="Small minus large over twelve months from a first cut is higher without a recession than with one, by permutation of the labels.",
-        parts=(Estimate(
-            id="macro.first_cut.soft_minus_recession",
-            says="Without recession {macro.first_cut.soft_mean} ({macro.first_cut.soft_events|words} events), with one {macro.first_cut.recession_mean} "
-                 "({macro.first_cut.recession_events|words}); difference {macro.first_cut.soft_minus_recession}, p = {macro.first_cut.p}.",
-        ),),
+        rule="Small beat large on average over twelve months from a first cut without a recession, and by more than with one, by permutation of the labels.",
+        parts=(
+            Bound(id="macro.first_cut.soft_mean", name="ahead without recession", at_least=0.0, proxy=True,
+                  says="Without recession small minus large was {macro.first_cut.soft_mean} ({macro.first_cut.soft_events|words} events),"),
+            Estimate(id="macro.first_cut.soft_minus_recession", name="against recessions",
+                     says="with one {macro.first_cut.recession_mean} ({macro.first_cut.recession_events|words}); difference "
+                          "{macro.first_cut.soft_minus_recession}, p = {macro.first_cut.p}."),
+        ),
         also=("Without {macro.first_cut.pivotal} the mean without recession is {macro.first_cut.soft_without_pivotal}.",),
         proxy="size quintiles of the French library, not the Russell indices", needs="More cycles: there is about one first cut in four years.",
     ),

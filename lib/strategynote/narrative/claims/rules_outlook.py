@@ -48,8 +48,8 @@ OUTLOOK = (
         proxy=QUINTILES, needs="Valuations of markets outside the United States for the third part.",
     ),
     Rule(
-        claim="C69", exhibit="outlook.reversal", rule="Five years of small minus large go with the opposite sign over the next five, by the bootstrap.",
-        parts=(Estimate(id="outlook.reversal.slope", sign=-1.0,
+        claim="C69", exhibit="outlook.reversal", rule="Five years of small minus large go with the opposite sign over the next five, by more than chance gives, with months in random order.",
+        parts=(Estimate(id="outlook.reversal.slope", sign=-1.0, against="outlook.reversal.chance",
                         says="The slope of the next five years on the last is {outlook.reversal.slope} (from {outlook.reversal.slope|lo} to {outlook.reversal.slope|hi}; "
                              "chance gives {outlook.reversal.chance})."),),
         proxy=QUINTILES, needs="More five-year periods: about eighteen do not overlap.",

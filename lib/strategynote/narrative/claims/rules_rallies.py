@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from strategynote.narrative.claims.kinds import Bound, Estimate, Word
 from strategynote.narrative.claims.rule import Rule
-from strategynote.narrative.claims.vocabulary import CRISIS, HALF, LONG, RARE, SHORT
+from strategynote.narrative.claims.vocabulary import CRISIS, HALF, LONG, LOW, RARE, SHORT
 
 BASE, RISK = "rallies.volatility", "rallies.risk"
 DEFINITION = "volatile less calm small caps (the baseline) and the mean of volatility and beta"
@@ -15,21 +15,20 @@ SHORT_HISTORY = "Short interest by settlement date since 2020, shares outstandin
 RALLIES = (
     Rule(
         claim="C34", exhibit="rallies.definitions",
-        rule="Fewer than half of the rallies last a year, by the baseline and by risk, and their median is shorter than chance makes it.",
+        rule="Fewer than half of the rallies last a year or more, by the baseline and by risk.",
         parts=(
             Estimate(id=f"{BASE}.share_lasted_12m", sign=-1.0, null=HALF, name="share by volatility",
                      says=f"By volatility {{{BASE}.share_lasted_12m}} of {{{BASE}.share_lasted_12m|n}} rallies lasted a year or more (from {{{BASE}.share_lasted_12m|lo}} to "
                           f"{{{BASE}.share_lasted_12m|hi}}),"),
             Estimate(id=f"{RISK}.share_lasted_12m", sign=-1.0, null=HALF, name="share by risk",
                      says=f"by risk {{{RISK}.share_lasted_12m}} of {{{RISK}.share_lasted_12m|n}}."),
-            Estimate(id=f"{BASE}.median_months", sign=-1.0, against=f"{BASE}.random_walk_median_months", p="", name="median against chance",
-                     says=f"The median is {{{BASE}.median_months}}, by chance {{{BASE}.random_walk_median_months}}."),
         ),
-        also=("It is a year or less in {rallies.grid.short|words} of {rallies.grid.cells|words} definitions and thresholds.",),
+        also=(f"The median is {{{BASE}.median_months}}, by chance {{{BASE}.random_walk_median_months}}.",
+              "It is a year or less in {rallies.grid.short|words} of {rallies.grid.cells|words} definitions and thresholds.",),
         proxy=DEFINITION, needs="More rallies: there is about one in five years.",
     ),
     Rule(
-        claim="C35", exhibit="rallies.episodes", rule="The volatility rallies around the recessions' ends of 2009 and 2020 each lasted 11 to 19 months, and unprofitable small caps had a rally after both.",
+        claim="C35", exhibit="rallies.episodes", rule="The volatility rallies around the recessions' ends of 2009 and 2020 each lasted 10 to 20 months, and unprofitable small caps had a rally after both.",
         parts=(
             Bound(id="rallies.crisis.first_months", name="after the first crisis", at_least=LONG[0], at_most=LONG[1], proxy=True,
                   says="The rally that began in {rallies.crisis.first_start} lasted {rallies.crisis.first_months},"),
@@ -38,11 +37,11 @@ RALLIES = (
             Bound(id="rallies.crisis.profitability_rallies", name="by profitability", at_least=2, proxy=True,
                   says="Rallies of unprofitable small caps after the two crises: {rallies.crisis.profitability_rallies}."),
         ),
-        also=("Rallies after crises do not differ from the others: p = {rallies.post_crisis.p} with {rallies.post_crisis.episodes|words} of them.",),
+        also=("Test of rallies after crises against the others: p = {rallies.post_crisis.p} with {rallies.post_crisis.episodes|words} of them.",),
         proxy=DEFINITION, needs="Both episodes in the past of the note.",
     ),
     Rule(
-        claim="C36", exhibit="rallies.episodes", rule="At most one rally in five lasts a year or more, by the baseline and by risk, with exact binomial intervals.",
+        claim="C36", exhibit="rallies.episodes", rule="At most one rally in ten lasts a year or more, by the baseline and by risk, with exact binomial intervals.",
         parts=(
             Estimate(id=f"{BASE}.share_lasted_12m", sign=-1.0, null=RARE, name="share by volatility",
                      says=f"By volatility {{{BASE}.lasted_12m|words}} of {{{BASE}.share_lasted_12m|n}} rallies lasted a year or more (from {{{BASE}.share_lasted_12m|lo}} to "
@@ -59,15 +58,19 @@ RALLIES = (
         needs="A recession's end that had been announced by the as-of date.",
     ),
     Rule(
-        claim="C38", scope="forecast", due="2026-03", exhibit="rallies.survival",
-        rule="The rally ends within six months with a probability above one half. Later: it had its peak within twelve months of March 2025.",
+        claim="C38", scope="forecast", due="2026-05", exhibit="rallies.survival",
+        rule="The rally ends within six months with a probability above one half. Later: thirteen months after April 2025 no rally older than twelve months is running.",
         parts=(Bound(
             id=f"{BASE}.ends_within_6m", at_least=HALF,
             says=f"At {{{BASE}.current_age_months}} the chance of an end within six months is {{{BASE}.ends_within_6m}} (from {{{BASE}.ends_within_6m|lo}} to "
                  f"{{{BASE}.ends_within_6m|hi}}), the median life still to come {{{BASE}.remaining_median_months}}.",
         ),),
-        outcome=(Bound(id=f"{BASE}.current_age_months", at_most=SHORT, proxy=True,
-                       says=f"The rally of {{{BASE}.current_start}} is {{{BASE}.current_state}} and {{{BASE}.current_age_months}} old, {{{BASE}.below_high|points}} below its high."),),
+        outcome=(
+            Word(id=f"{BASE}.current_state", name="no rally now", yes=("none",), open=("confirmed", "unconfirmed"), proxy=True, bar="rallies.threshold",
+                 says=f"State of the rally now: {{{BASE}.current_state}}."),
+            Bound(id=f"{BASE}.current_age_months", name="its age", at_most=SHORT, proxy=True, optional=True,
+                  says=f"The rise since {{{BASE}.current_start}} is {{{BASE}.current_age_months}} old, {{{BASE}.below_high|points}} below its high."),
+        ),
         proxy=DEFINITION, needs="The months to come.",
     ),
     Rule(
@@ -86,7 +89,7 @@ RALLIES = (
         parts=(
             Estimate(id="rallies.drivers.vix", name="the VIX", sign=-1.0, says="Beside the market, a usual rise of the VIX comes with {rallies.drivers.vix} of junk less quality,"),
             Estimate(id="rallies.drivers.epu", name="policy uncertainty", sign=-1.0, says="of policy uncertainty with {rallies.drivers.epu}."),
-            Estimate(id="short.covering_return", name="covering", optional=True, says="Covering beyond its level, beta and volatility: {short.covering_return}."),
+            Estimate(id="short.covering_return", name="covering", says="Covering beyond its level, beta and volatility: {short.covering_return}."),
         ),
         proxy="same-month association, not cause", needs=SHORT_HISTORY,
     ),
@@ -119,15 +122,15 @@ SHORT_COVERING = (
         proxy=SHORTS, needs=SHORT_HISTORY,
     ),
     Rule(
-        claim="C46", scope="report", exhibit="short.intensity", rule="The intensity of covering is at or above the median of its own history.",
-        parts=(Bound(id="short.intensity_percentile", at_least=HALF, says="Intensity stands at the {short.intensity_percentile} of its history."),),
-        proxy=SHORTS, needs=SHORT_HISTORY,
+        claim="C46", scope="report", exhibit="short.intensity", rule="Intensity and length of covering against the averages of the squeezes since 2020.",
+        why="No fact holds intensity and length of the squeezes since the pandemic; the middle of all months is no average of squeezes.",
+        also=("Intensity stands at the {short.intensity_percentile} of its history.",), proxy=SHORTS, needs=SHORT_HISTORY,
     ),
     Rule(claim="C47", scope="report", rule="Count of heavily shorted small caps with an earnings date in the two weeks after the as-of date.",
          why="No calendar of earnings dates is at hand.", needs="EDGAR filing dates of the year before as a predictor."),
     Rule(
-        claim="C48", scope="forecast", exhibit="short.covering", rule="Days to cover in small caps are in the lowest half of their own history.",
-        parts=(Bound(id="short.days_to_cover.percentile", at_most=HALF, says="Days to cover stand at the {short.days_to_cover.percentile} of their history."),),
+        claim="C48", scope="forecast", exhibit="short.covering", rule="Days to cover in small caps are in the lowest quarter of their own history.",
+        parts=(Bound(id="short.days_to_cover.percentile", at_most=LOW, says="Days to cover stand at the {short.days_to_cover.percentile} of their history."),),
         proxy=SHORTS, needs="At least two years of settlement dates.",
     ),
 )
