@@ -79,7 +79,7 @@ def _place(part: Place, side: str) -> list[Fact]:
 
 def sides_of(part: Part) -> tuple[str, ...]:
     """Return the sides that a part has besides "for"."""
-    weak = isinstance(part, Estimate) or (isinstance(part, Bound) and not part.read_off)
+    weak = isinstance(part, Estimate | Bound)
     weak = weak or (isinstance(part, Word) and bool(part.open)) or (isinstance(part, Place) and part.end != "led")
     return ("against", *(("weak",) if weak else ()), *(("thin",) if isinstance(part, Estimate) else ()))
 

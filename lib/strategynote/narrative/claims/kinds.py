@@ -32,18 +32,17 @@ class Bound(Part):
     """A measurement between bounds, both included: `at_least` <= value <= `at_most` speaks for the claim.
 
     When the fact has an interval that reaches over a bound, or is a place in a history of few independent values near it, it
-    cannot be told apart; `read_off` takes the value as it is.
+    cannot be told apart.
     """
 
     at_least: float = -math.inf
     at_most: float = math.inf
-    read_off: bool = False
 
     def weigh(self, facts: Facts) -> tuple[float, str]:
         """Return t and grade."""
         fact, value = facts[self.id], facts.value(self.id)
         holds = self._inside(value)
-        error = None if self.read_off else standard_error(fact, self.level)
+        error = standard_error(fact, self.level)
         if self._in_short_history(fact):
             return self._placed(fact, value, holds)
         if error is None or fact.interval is None:
@@ -65,7 +64,7 @@ class Bound(Part):
         return (gap if holds else -gap), "C" if gap >= POINTS and holds else "D"
 
     def _in_short_history(self, fact: Fact) -> bool:
-        return fact.unit == "percentile" and bool(fact.n_effective) and not self.read_off
+        return fact.unit == "percentile" and bool(fact.n_effective)
 
     def _gap(self, value: float) -> float:
         return min(abs(value - self.at_least), abs(value - self.at_most))
