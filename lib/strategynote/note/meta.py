@@ -15,7 +15,7 @@ from strategynote.periods import long_date, long_month
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One dataset of the inventory; `terms` says what may leave the house (open, chart-only, internal)."""
+    """One dataset of the inventory; `last` is the last row that was read, `terms` says what may leave the house (open, chart-only, internal)."""
 
     dataset: str
     title: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,6 +28,7 @@ from strategynote.run.commentary import parse_commentary
 from strategynote.run.notebooks import Node, Nodes, closing_record, gather_facts, shown_exhibits
 
 HERO = "factors.leadership"
+_DATE = re.compile(r"^(19|20)\d\d(-|$)")
 BRIEF_EXHIBITS = (
     "factors.junk_by_size", "factors.month_leaders", "factors.size_lines", "rallies.history", "macro.first_cuts",
 )
@@ -137,4 +139,10 @@ def not_at_hand(records: list[dict[str, Any]], lines: list[Line]) -> tuple[GapRo
 
 
 def _source(id: str, row: Mapping[str, Any], origin: str) -> SourceRow:
-    return SourceRow(id, row["title"], row["publisher"], row["vintage"], row["last"], row["status"], row["terms"], origin)
+    return SourceRow(id, row["title"], row["publisher"], row["vintage"], _read_to(row), row["status"], row["terms"], origin)
+
+
+def _read_to(row: Mapping[str, Any]) -> str:
+    """Return the last date behind the wall that was handed out; the file's own last one for tables without dates."""
+    dates = [str(last) for _, last, _ in row.get("rows", {}).values() if _DATE.match(str(last))]
+    return str(max(dates, default=row["last"]))
