@@ -41,3 +41,10 @@ def test_cheap_against_large_follows_its_percentile() -> None:
 
 def test_at_most_five_are_listed() -> None:
     assert len(words(dict.fromkeys(CLAIMS, "contradicted"))) == len(CLAIMS) <= MOST == 5
+
+
+@pytest.mark.parametrize(("interval", "said"), [((-0.03, 0.12), "the data do not decide it."), ((-0.12, -0.03), "the data speak against it."), ((0.01, 0.12), None)])
+def test_the_call_for_the_decade_differs_while_its_interval_reaches_below_zero(interval: tuple[float, float], said: str | None) -> None:
+    fact = make_fact("outlook.small_minus_large.expected", sum(interval) / 2, "return", interval=interval)
+    lines = [number.text for _, number in list_differences(Facts([fact]))]
+    assert [line.rsplit(": ", 1)[1] for line in lines] == ([said] if said else [])

@@ -114,5 +114,5 @@ def decade_difference(facts: Facts) -> Point | None:
     return (
         facts.phrase("“Small caps will beat large caps over the decade.”"),
         facts.phrase(f"Expected is {{{OUTLOOK}.expected}} a year, with an interval from {{{OUTLOOK}.expected|lo}} to {{{OUTLOOK}.expected|hi}}: "
-                     "the data do not decide it."),
+                     "the data {verdict}.", verdict="do not decide it" if fact.interval[1] > 0 else "speak against it"),
     )
