@@ -62,10 +62,10 @@ def print_note(period: str, folder: str) -> dict[str, float]:
 
 def cells(period: str) -> dict[str, Any]:
     """Return per notebook the seconds of its cells by kind, each in a fork of this warm process, and of the imports before."""
-    from strategynote.run.kernels.zygote import preload
+    from strategynote.run.kernels.zygote import warm_up
 
     start = time.perf_counter()
-    preload()
+    warm_up()
     warm = time.perf_counter() - start
     return {"imports": warm, "notebooks": {job["name"]: _forked(job) for job in plan(period)}}
 

@@ -35,7 +35,7 @@ def words(found: Facts) -> str:
 
 @pytest.mark.parametrize(("risk", "quality", "headline"), [
     (0.96, 0.24, "A risk rally, not a collapse of quality"),
-    (0.96, 0.10, "A junk rally: risk led and quality fell behind"),
+    (0.96, 0.10, "A low-quality rally: risk led and quality fell behind"),
     (0.05, 0.50, "Calm led: the market paid for safety"),
     (0.05, 0.10, "Calm led: risk was punished, and quality with it"),
     (0.50, 0.10, "Quality fell behind without a rally in risk"),

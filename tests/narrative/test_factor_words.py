@@ -105,7 +105,7 @@ def _junk(small, mid, large, strongest):
             "was strongest in large caps: volatile beat calm by 31.4 points, against 18.5 points in small caps",
         ),
         ((0.30, 0.18, 0.20, "small"), "was strongest in small caps"),
-        ((-0.1, -0.05, -0.02, "large"), "No junk rally in Q2 2025: volatile trailed calm by 10.0 points in small caps"),
+        ((-0.1, -0.05, -0.02, "large"), "No low-quality rally in Q2 2025: volatile trailed calm by 10.0 points in small caps"),
         ((0.1, 0.05, -0.02, "small"), "did not lead at every size"),
     ],
 )

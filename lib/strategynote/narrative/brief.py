@@ -58,7 +58,7 @@ def headline(facts: Facts) -> Phrase:
     risk, quality = facts.value(f"{VOLATILITY}_percentile"), facts.value(f"{PROFITABILITY}_percentile")
     if risk >= HIGH:
         held = "A confirmed risk rally, not a collapse of quality" if _is_confirmed(facts) else "A risk rally, not a collapse of quality"
-        return facts.phrase("A junk rally: risk led and quality fell behind" if quality <= LOW else held)
+        return facts.phrase("A low-quality rally: risk led and quality fell behind" if quality <= LOW else held)
     if risk <= LOW:
         return facts.phrase("Calm led: risk was punished, and quality with it" if quality <= LOW else "Calm led: the market paid for safety")
     if quality <= LOWEST:

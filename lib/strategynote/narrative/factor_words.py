@@ -217,10 +217,10 @@ def junk_title(facts: Facts, period: pd.Period, *, horizon: Horizon = "quarter")
     when = horizon_words(period, horizon)
     if all(v > 0 for v in at.values()):
         other = "small" if strongest != "small" else "large"
-        words = (f"The junk rally of {{when}} was strongest in {SEGMENT_WORDS[strongest]}: volatile beat calm by "
+        words = (f"The low-quality rally of {{when}} was strongest in {SEGMENT_WORDS[strongest]}: volatile beat calm by "
                  f"{{factors.junk.{strongest}.volatility.{horizon}|points}}, against {{factors.junk.{other}.volatility.{horizon}|points}} in {SEGMENT_WORDS[other]}")  # fmt: skip
     elif all(v <= 0 for v in at.values()):
-        words = (f"No junk rally in {{when}}: volatile trailed calm by {{factors.junk.small.volatility.{horizon}|points}} in small caps and "
+        words = (f"No low-quality rally in {{when}}: volatile trailed calm by {{factors.junk.small.volatility.{horizon}|points}} in small caps and "
                  f"{{factors.junk.large.volatility.{horizon}|points}} in large caps")  # fmt: skip
     else:
         words = (f"Volatile stocks did not lead at every size in {{when}}: {{factors.junk.small.volatility.{horizon}}} in small caps, "
