@@ -123,7 +123,9 @@ def _fork(mutant: str, tests: tuple[str, ...]) -> tuple[int, str]:
             os.environ["MUTANT_UNDER_TEST"] = mutant
             import pytest
 
-            os._exit(int(pytest.main(["-x", "-q", "-rfE", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore", *tests])))
+            ended = int(pytest.main(["-x", "-q", "-rfE", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore", *tests]))
+            sys.stdout.flush()
+            os._exit(ended)
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         said.seek(0)
         failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", said.read(), flags=re.MULTILINE)

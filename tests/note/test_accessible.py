@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import axe_core_python
+import nbformat
 import outloud
 import pytest
 from browser import Browser, wait_for
-from made_note import PLANTED, exhibit, facts, front, gap, meta, notebook, words
+from made_note import CLOSED, PLANTED, SOURCE, exhibit, facts, front, gap, meta, notebook, words
 from PIL import Image
 from strategynote.narrative.facts import plain
 from strategynote.note.document import build_document
@@ -123,6 +124,7 @@ def test_the_page_asks_for_nothing_and_reads_the_same_without_javascript(browser
 
 def test_data_that_may_not_leave_the_house_are_neither_offered_nor_under_the_pointer() -> None:
     book = notebook(words("Words."), exhibit("first.hero"), exhibit("first.lines", months=24))
-    open_page, closed = (render_html(build_document([("first", book)], front(), given)) for given in (meta(), meta(inventory=())))
+    kept = nbformat.reads(nbformat.writes(book).replace(SOURCE, CLOSED), 4)
+    open_page, closed = (render_html(build_document([("first", given)], front(), meta())) for given in (book, kept))
     assert 'class="series"' in open_page and "download=" in open_page
     assert 'class="series"' not in closed and "download=" not in closed and "does not allow its data to be handed on" in closed
