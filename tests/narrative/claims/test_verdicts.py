@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from made_facts import made
 from strategynote.narrative.claims.argument import CHAINS, argument_facts, argument_title, chain_sentence, summary
 from strategynote.narrative.claims.inconsistencies import INCONSISTENCIES, evidence, inconsistency_facts
-from strategynote.narrative.claims.judge import WINDOW, claims_facts, judge_claims
+from strategynote.narrative.claims.judge import WINDOW, claims_facts, judge_claim, judge_claims
 from strategynote.narrative.claims.parts import Finding
 from strategynote.narrative.claims.rules import RULES
-from strategynote.narrative.claims.table import REPORT
+from strategynote.narrative.claims.table import REPORT, claim
 from strategynote.narrative.claims.verdict import CONTRADICTED, MIXED, SUPPORTED, UNGRADED, UNTESTABLE, VERDICTS, decide
 from strategynote.narrative.facts import Facts, make_fact, plain
 from strategynote.narrative.grades import grade_measurement, lower_of
@@ -169,3 +169,12 @@ def test_five_disagreements_are_shown_and_decided_only_where_the_data_are() -> N
                      make_fact("macro.policy.cumulative", -0.01, "points")])
     assert [f.value for f in inconsistency_facts(decided)] == [5, 1]
     assert "pause after easing" in evidence(INCONSISTENCIES[-1], decided).text
+
+
+def test_what_is_said_beside_a_claim_of_the_window_is_of_the_window_in_later_notes() -> None:
+    rule = RULES["C02"]
+    now = [make_fact("macro.cuts_expected", 1.5, "moves"), make_fact("macro.cuts_method", "yield-implied", "text")]
+    then = [make_fact("report.macro.cuts_expected", 2.5, "moves"), make_fact("report.macro.cuts_method", "futures-implied", "text")]
+    assert "1.5 cuts" in judge_claim(claim("C02"), rule, Facts(now), period=REPORT).words.text
+    assert "cuts are expected" not in judge_claim(claim("C02"), rule, Facts(now), period=REPORT + 8).words.text
+    assert "2.5 cuts are expected (futures-implied)" in judge_claim(claim("C02"), rule, Facts([*now, *then]), period=REPORT + 8).words.text

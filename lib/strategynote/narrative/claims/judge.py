@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from strategynote.narrative.claims.parts import Part, unsaid
+from strategynote.narrative.claims.parts import Part, under, unsaid
 from strategynote.narrative.claims.rule import Rule
 from strategynote.narrative.claims.rules import RULES
 from strategynote.narrative.claims.table import REPORT, Claim, load_claims
@@ -38,6 +38,8 @@ def judge_claims(facts: Facts, period: pd.Period) -> tuple[Verdict, ...]:
 
 def judge_claim(claim: Claim, rule: Rule, facts: Facts, *, period: pd.Period) -> Verdict:
     """Return the verdict on one claim."""
+    if rule.scope == "window" and period > REPORT:
+        rule = replace(rule, also=tuple(under(also, WINDOW) for also in rule.also))
     if rule.scope != "always" and period < REPORT:
         return _untestable(claim, rule, facts, status="other time", why=f"The claim is of {long_month(REPORT + 1)}, after this note.")
     if not (rule.parts or rule.due):

@@ -22,6 +22,11 @@ def slots(template: str) -> list[str]:
     return _SLOT.findall(template)
 
 
+def under(template: str, prefix: str) -> str:
+    """Return a template on the facts `prefix` + id."""
+    return _SLOT.sub(lambda slot: "{" + prefix + slot[1], template)
+
+
 def unsaid(template: str, facts: Facts) -> str | None:
     """Return why a template cannot be said: a fact or an interval that it quotes is missing; None when it can."""
     for id in slots(template):
@@ -88,7 +93,7 @@ class Part:
     def under(self, prefix: str) -> Part:
         """Return the part on the facts `prefix` + id: the same question to another month."""
         changes: dict[str, Any] = {f.name: _prefixed(getattr(self, f.name), prefix) for f in fields(self) if f.name in _IDS}
-        return replace(self, **changes, says=_SLOT.sub(lambda slot: "{" + prefix + slot[1], self.says))
+        return replace(self, **changes, says=under(self.says, prefix))
 
     def judge(self, facts: Facts) -> Finding:
         """Return the finding; ask `missing` first."""
