@@ -37,11 +37,13 @@ def covering_bars(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhib
     if small:
         _draw_covering(drawn[0], frame, study)
     if study.window is not None:
-        frame["ret"] = study.window.table["ret"].to_numpy()
-        charts.bars(drawn[-1], frame[["ret"]], roles={"ret": "junk"}, form=charts.points(1))
+        window = study.window.window
+        name = f"ret {window.first:%Y-%m-%d} to {window.last:%Y-%m-%d}"
+        frame[name] = study.window.table["ret"].to_numpy()
+        charts.bars(drawn[-1], frame[[name]], roles={name: "junk"}, form=charts.points(1))
         charts.percent_axis(drawn[-1], signed=True, digits=1)
         charts.zero_line(drawn[-1])
-        charts.panel_title(drawn[-1], f"Return, {_span(study.window.window.first, study.window.window.last)} {study.window.window.last.year}")
+        charts.panel_title(drawn[-1], f"Return, {_span(window.first, window.last)} {window.last.year}")
     title = words.covering_title(facts)
     return Exhibit(
         id="short.covering", title=title, figure=figure, data=frame, sources=inputs.sources("small"),

@@ -77,13 +77,14 @@ def _misquoted(node: Any, facts: Mapping[str, Fact], spoken: Callable[[str], str
         yield f"fact {id} holds {facts[id].value!r}, the page {node.get('value')!r}"
 
 
-def untraced_labels(payload: Mapping[str, Any]) -> list[str]:
+def untraced_labels(payload: Mapping[str, Any], spoken: Callable[[str], str] = str) -> list[str]:
     """Return the numbers in an exhibit's table cells or chart labels that its data do not hold, one line each.
 
     A number is held when a cell of the data, or the median, mean, least or largest of a column, prints like it in its unit.
+    `spoken` is what a demonstration does to printed words: dates in its charts are numbers of its own months.
     """
     frame = pd.read_csv(io.StringIO(payload["csv"]), dtype=str, keep_default_na=False)
-    known = _Known(frame)
+    known = _Known(frame, spoken)
     texts = _cells(payload["html"]) if payload["kind"] == "table" else _labels(payload["svg"])
     missing = [(number, text) for text in texts for number in _NUMBER.findall(text) if not known.holds(number)]
     return [f"{payload['id']}: {number!r} in {text!r} is not in its data" for number, text in missing]
@@ -102,8 +103,9 @@ def _labels(svg: str) -> list[str]:
 class _Known:
     """What an exhibit's data hold: numbers, and words as they stand."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self.words = " ".join(str(c) for c in frame.columns) + " " + " ".join(frame.to_numpy().ravel().tolist())
+    def __init__(self, frame: pd.DataFrame, spoken: Callable[[str], str]) -> None:
+        words = " ".join(str(c) for c in frame.columns) + " " + " ".join(frame.to_numpy().ravel().tolist())
+        self.words = f"{words} {spoken(words)}"
         columns = [pd.to_numeric(frame[c], errors="coerce").dropna() for c in frame.columns]
         cells = [c.to_numpy() for c in columns]
         kept = [np.array([c.median(), c.mean(), c.min(), c.max(), c.sum(), len(c)]) for c in columns if len(c)]
