@@ -57,6 +57,11 @@ def test_short_rallies_are_called_shorter_than_chance_only_where_chance_is_exclu
     assert said in compose_brief(found, JUNE).deck.text
 
 
+@pytest.mark.parametrize(("months", "said"), [(9.0, "about as long as chance alone makes them"), (40.0, "not shorter than chance alone makes them")])
+def test_rallies_that_are_not_shorter_than_chance_are_not_called_so(months: float, said: str) -> None:
+    assert f"no sound basis for timing the end: past rallies were {said}." in compose_brief(facts(rallies__volatility__median_months=months), JUNE).deck.text
+
+
 def test_a_rally_that_has_passed_its_threshold_is_called_confirmed_in_the_headline() -> None:
     assert compose_brief(facts(rallies__volatility__current_state="confirmed"), JUNE).headline.text == "A confirmed risk rally, not a collapse of quality"
 

@@ -27,7 +27,7 @@ NAMES = 12
 
 def covering_bars(study: ShortStudy, inputs: ShortInputs, facts: Facts) -> Exhibit | None:
     """Draw covering by quintile over the last settlement periods and returns by quintile over the newest window; None without either."""
-    small = [covering for covering in study.covering if covering.segment == "small"]
+    small = _small(study)
     if not small and study.window is None:
         return None
     panels = (1 if small else 0) + (1 if study.window is not None else 0)

@@ -93,13 +93,14 @@ def _limit(facts: Facts) -> Phrase | None:
     if not facts.known(f"{RALLY}.median_months", f"{RALLY}.random_walk_median_months"):
         return None
     p = facts[f"{RALLY}.median_months"].p
-    share = facts.value(f"{RALLY}.median_months") / facts.value(f"{RALLY}.random_walk_median_months")
+    months, chance = facts.value(f"{RALLY}.median_months"), facts.value(f"{RALLY}.random_walk_median_months")
+    shorter = months < SHORTER * chance
     # The deck must not say more than the exhibit, which holds the median against chance.
-    if share < SHORTER and (p is None or p < SURE):
+    if shorter and (p is None or p < SURE):
         return facts.phrase("Past rallies were shorter than chance alone makes them.")
     length = (
-        "shorter than a random walk's at the median, but no more so than chance gives" if share < SHORTER
-        else "about as long as chance alone makes them" if share < 1 / SHORTER else "not shorter than chance alone makes them"
+        "shorter than a random walk's at the median, but no more so than chance gives" if shorter
+        else "about as long as chance alone makes them" if SHORTER * months < chance else "not shorter than chance alone makes them"
     )
     return facts.phrase("We find no sound basis for timing the end: past rallies were {length}.", length=length)
 

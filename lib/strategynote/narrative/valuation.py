@@ -10,13 +10,13 @@ import pandas as pd
 from strategynote.data.portfolios import SORTS
 from strategynote.data.quoted import Quoted
 from strategynote.data.valuation_inputs import BOOKS, EARNINGS, ESTIMATES, SEVEN, SHILLER
+from strategynote.narrative.claims.vocabulary import EXPENSIVE
 from strategynote.narrative.facts import Fact, make_fact
 from strategynote.research.valuation.gap import Gap
 from strategynote.research.valuation.measures import Place, place
 from strategynote.research.valuation.multiples import IndexMultiple, Multiples, count_above
 from strategynote.research.valuation.study import ALSO, CostStudy, MultiplesStudy
 
-DEAR = 25.0  # the multiple that the claim names
 NO_EARNINGS = "no file of the market's earnings was known at this date"
 NO_SHILLER = "no file of the S&P composite's dividends and earnings was known at this date"
 NO_MEMBERS = "no list of index members with earnings from the two hundred days before this date"
@@ -144,15 +144,15 @@ def _name_facts(found: Multiples | None, common: dict[str, Any]) -> list[Fact]:
 
 def _dear_facts(found: Multiples | None, common: dict[str, Any]) -> list[Fact]:
     seven = None if found is None else found.chosen.loc[[name for name in SEVEN if name in found.chosen.index]]
-    trailing = None if seven is None else count_above(seven["pe"], DEAR)
+    trailing = None if seven is None else count_above(seven["pe"], EXPENSIVE)
     has_forward = found is not None and found.members.has_forward
-    forward = count_above(seven["forward_pe"], DEAR) if has_forward and seven is not None else None
+    forward = count_above(seven["forward_pe"], EXPENSIVE) if has_forward and seven is not None else None
     reason = "the newest dated list of members has no forward earnings" if found else NO_MEMBERS
     return [
         make_fact("valuation.members_over_25", trailing, "count", **common),
         make_fact("valuation.members_forward_over_25", forward, "count", **{**common, "reason": reason}),
         make_fact("valuation.members_priced", None if seven is None else len(seven), "count", **common),
-        make_fact("valuation.dear_level", int(DEAR), "count"),
+        make_fact("valuation.dear_level", int(EXPENSIVE), "count"),
     ]
 
 
