@@ -59,9 +59,7 @@ def test_every_kind_of_index_and_column_survives(index: pd.Index) -> None:
         }
     ).set_axis(index, axis=0)
     frame.attrs = {"unit": "percent", "labels": {"a": "b"}}
-    name, back = parsed._from_arrow(parsed._to_arrow("data", frame))
-    assert name == "data"
-    equal(back, frame)
+    equal(parsed._from_arrow(parsed._to_arrow(frame)), frame)
 
 
 def test_a_content_is_parsed_once_for_each_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,6 +82,31 @@ def test_a_changed_file_and_a_damaged_store_are_parsed_again(tmp_path: Path) -> 
     for arrow in store.rglob("*.arrow"):
         arrow.write_bytes(b"ARROW1 no more")
     assert parsed.read_vintage(file(path), "prices", folder=store)["data"]["close"].tolist() == [11.5]
+
+
+@pytest.mark.parametrize("index", ["", "{", "[]", "{}", '{"data": "99.arrow"}'])
+def test_a_damaged_index_of_the_store_is_made_again(tmp_path: Path, index: str) -> None:
+    path, store = tmp_path / "X.csv", tmp_path / "store"
+    path.write_text("Date,Close\n2024-01-02,10.5\n")
+    parsed.read_vintage(file(path), "prices", folder=store)
+    (written,) = store.rglob("tables.json")
+    before = written.read_text()
+    written.write_text(index)
+    assert parsed.read_vintage(file(path), "prices", folder=store)["data"]["close"].tolist() == [10.5]
+    assert written.read_text() == before
+
+
+def test_a_kept_table_is_loaded_when_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "nber.csv").write_text("peak,trough\n1857-06-01,1858-12-01\n")
+    vintage, store, loaded = file(tmp_path / "nber.csv"), tmp_path / "store", []
+    fresh = parsed.read_vintage(vintage, "nber", folder=store)
+    load = parsed._load
+    monkeypatch.setattr(parsed, "_load", lambda path: loaded.append(path) or load(path))
+    kept = parsed.read_vintage(vintage, "nber", folder=store)
+    assert list(kept) == list(fresh) and "contractions" in kept and "nothing" not in kept and not loaded
+    assert kept["contractions"] is kept["contractions"] and len(loaded) == 1
+    with pytest.raises(KeyError):
+        kept["nothing"]
 
 
 def test_a_store_that_cannot_be_written_does_not_stop_the_reading(tmp_path: Path) -> None:
@@ -128,9 +151,7 @@ def test_months_in_a_column_are_read_by_a_process_that_parsed_nothing(tmp_path: 
     vintage = file(tmp_path / "nber.csv")
     parsed.read_vintage(vintage, "nber", folder=tmp_path / "store")
     place = next((tmp_path / "store").iterdir())
-    code = (
-        "import sys, pathlib; from strategynote.data import parsed;"
-        "print(parsed._load(pathlib.Path(sys.argv[1]))['contractions']['trough'].dtype)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(place)], capture_output=True, text=True, check=True)
+    stored = place / parsed._files(place)["contractions"]
+    code = "import sys, pathlib; from strategynote.data import parsed; print(parsed._load(pathlib.Path(sys.argv[1]))['trough'].dtype)"
+    done = subprocess.run([sys.executable, "-c", code, str(stored)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "period[M]"

@@ -48,11 +48,12 @@ def _facts(*standings):
 def test_leadership_draws_one_dot_a_sort_at_its_value_sorted_from_the_top():
     standing = _standing()
     exhibit = factors.leadership(standing, _facts(standing))
-    dots = [line for line in exhibit.figure.axes[0].get_lines() if line.get_label() == "_dot"]
-    values = [float(line.get_xdata()[0]) for line in dots]
-    assert values == sorted(values, reverse=True) and len(values) == 9
+    lines = [line for line in exhibit.figure.axes[0].get_lines() if line.get_label() == "_dot"]
+    dots = sorted((level, value, line.get_color()) for line in lines for value, level in zip(*line.get_data(), strict=True))
+    values = [value for _, value, _ in dots]
+    assert values == sorted(values, reverse=True) and [level for level, *_ in dots] == list(range(9))
     assert values[0] == pytest.approx(standing.table.loc[("small", "profitability"), "value"])
-    assert to_hex(dots[0].get_color()).upper() == style.ROLES["quality"].upper()
+    assert to_hex(dots[0][2]).upper() == style.ROLES["quality"].upper()
 
 
 def test_a_sort_without_a_value_is_left_out_of_the_chart():

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -21,9 +22,11 @@ from strategynote.data.catalog import catalog
 from strategynote.data.readers import Tables
 from strategynote.data.readers.plausible import check_plausible
 from strategynote.data.readers.registry import MODULES, READERS
+from strategynote.data.tables import LazyTables
 from strategynote.errors import BuildFailure, StrategyNoteError, nearest
 
 _META = b"strategynote"
+_DONE = "tables.json"  # written last: which file holds which table
 SHARED = ("files", "dates", "delimited", "workbook", "snapshots", "parquet", "plausible", "registry")
 
 
@@ -35,8 +38,8 @@ def reader_fingerprint(reader: str) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files if path.is_file())).hexdigest()[:16]
 
 
-def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Tables:
-    """Return the tables of one file, from the columnar store when this content was parsed before.
+def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Mapping[str, pd.DataFrame]:
+    """Return the tables of one file, each from the columnar store when this content was parsed before.
 
     `folder` None reads the file afresh. Errors of the reader gain the dataset's name.
     """
@@ -45,9 +48,20 @@ def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Table
     # The name counts too: some readers take a date or an index symbol from it.
     name = hashlib.sha256(vintage.path.name.encode()).hexdigest()[:8]
     place = folder / f"{vintage.sha256()[:24]}-{name}-{reader}-{reader_fingerprint(reader)}-{pd.__version__}"
-    if (place / "done").is_file():
+    try:
+        files = _files(place)
+    except (OSError, ValueError):
+        return _parse_and_keep(vintage, reader, place)
+
+    def restore(table: str) -> pd.DataFrame:
         with contextlib.suppress(OSError, pa.ArrowException, KeyError, ValueError):
-            return _load(place)
+            return _load(place / files[table])
+        return _parse_and_keep(vintage, reader, place)[table]
+
+    return LazyTables(files, restore)
+
+
+def _parse_and_keep(vintage: Vintage, reader: str, place: Path) -> Tables:
     tables = _parse(vintage, reader)
     # A full or read-only disk must not stop a note whose data were read: the store only saves time.
     with contextlib.suppress(OSError):
@@ -71,9 +85,10 @@ def _save(tables: Tables, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=place.parent, prefix="."))
     try:
-        for position, (name, frame) in enumerate(tables.items()):
-            feather.write_feather(_to_arrow(name, frame), str(beside / f"{position:02}.arrow"), compression="lz4")
-        (beside / "done").touch()
+        files = {name: f"{position:02}.arrow" for position, name in enumerate(tables)}
+        for name, frame in tables.items():
+            feather.write_feather(_to_arrow(frame), str(beside / files[name]), compression="lz4")
+        (beside / _DONE).write_text(json.dumps(files), encoding="utf-8")
         if place.exists():
             shutil.rmtree(place)
         os.rename(beside, place)
@@ -81,19 +96,26 @@ def _save(tables: Tables, place: Path) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _load(place: Path) -> Tables:
+def _files(place: Path) -> dict[str, str]:
+    """Return the stored file of each table of a folder that was written to its end; OSError or ValueError otherwise."""
+    files = json.loads((place / _DONE).read_text(encoding="utf-8"))
+    if not isinstance(files, dict) or not files:
+        raise ValueError(f"{place / _DONE} names no tables")
+    return files
+
+
+def _load(path: Path) -> pd.DataFrame:
     # Not feather.read_table: it wakes a pool of threads for every small table.
     alone = pa.ipc.IpcReadOptions(use_threads=False)
-    return dict(_from_arrow(pa.ipc.open_file(pa.memory_map(str(path)), options=alone).read_all()) for path in sorted(place.glob("*.arrow")))
+    return _from_arrow(pa.ipc.open_file(pa.memory_map(str(path)), options=alone).read_all())
 
 
-def _to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
+def _to_arrow(frame: pd.DataFrame) -> pa.Table:
     levels = [frame.index.get_level_values(i) for i in range(frame.index.nlevels)]
     # Period ordinals and counts of a date's unit are exact; all columns go by position, so that any label survives.
     index = {f"index{i}": pa.array(level.asi8) for i, level in enumerate(levels)}
     columns = {str(i): _to_array(frame.iloc[:, i]) for i in range(frame.shape[1])}
     meta = {
-        "name": name,
         "levels": [_describe(level) for level in levels],
         "columns": [str(c) for c in frame.columns],
         "dtypes": [str(dtype) for dtype in frame.dtypes],
@@ -121,7 +143,7 @@ def _describe(level: pd.Index) -> dict[str, str | None]:
     return {"name": level.name, "unit": pd.DatetimeIndex(level).unit}
 
 
-def _from_arrow(table: pa.Table) -> tuple[str, pd.DataFrame]:
+def _from_arrow(table: pa.Table) -> pd.DataFrame:
     meta = json.loads(table.schema.metadata[_META])
     levels = [_level(table.column(i).to_numpy(), described) for i, described in enumerate(meta["levels"])]
     columns = [table.column(i + len(levels)) for i in range(len(meta["dtypes"]))]
@@ -132,7 +154,7 @@ def _from_arrow(table: pa.Table) -> tuple[str, pd.DataFrame]:
     frame.index = levels[0] if len(levels) == 1 else pd.MultiIndex.from_arrays(levels)
     frame.columns = pd.Index(meta["columns"])
     frame.attrs = meta["attrs"]
-    return meta["name"], frame
+    return frame
 
 
 def _level(keys: np.ndarray, described: dict[str, str | None]) -> pd.Index:

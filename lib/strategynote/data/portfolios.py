@@ -26,7 +26,8 @@ class SortPortfolios:
 
     Frames share a monthly PeriodIndex and MultiIndex columns ("size", "group"): size 1 to 5, group 1 to 5 from low to
     high (net issuance: 1 negative, 2 zero, 3 to 7 quintiles). `ret` is value-weighted, decimals; `mktcap` is the average
-    cap in USD million at the month's beginning; the ratios are value-weighted averages and stand where the file has them.
+    cap in USD million at the month's beginning; `bm_june` (book value over the cap of June) is a value-weighted
+    average and stands where the file has it.
     """
 
     sort: str
@@ -34,9 +35,7 @@ class SortPortfolios:
     ret: pd.DataFrame
     n_firms: pd.DataFrame
     mktcap: pd.DataFrame
-    bm_dec: pd.DataFrame | None = None
     bm_june: pd.DataFrame | None = None
-    op: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -64,14 +63,11 @@ def load_sort(wall: Wall, sort: str) -> SortPortfolios:
     """Return the size-by-characteristic portfolios of one sort of SORTS."""
     id = SORTS[sort]
     tables = wall.tables(id)
-    grids = {key: _grid(tables.get(key), id) for key in ("returns_vw", "n_firms", "mktcap", "bm_dec", "bm_june", "op")}
+    grids = {key: _grid(tables.get(key), id) for key in ("returns_vw", "n_firms", "mktcap", "bm_june")}
     ret, n_firms, mktcap = grids["returns_vw"], grids["n_firms"], grids["mktcap"]
     if ret is None or n_firms is None or mktcap is None:
         raise DataError(f"dataset {id}: expected blocks of returns, firm counts and sizes, found {', '.join(tables)}")
-    return SortPortfolios(
-        sort=sort, dataset=id, ret=ret, n_firms=n_firms, mktcap=mktcap,
-        bm_dec=grids["bm_dec"], bm_june=grids["bm_june"], op=grids["op"],
-    )
+    return SortPortfolios(sort=sort, dataset=id, ret=ret, n_firms=n_firms, mktcap=mktcap, bm_june=grids["bm_june"])
 
 
 def load_sorts(wall: Wall) -> dict[str, SortPortfolios]:

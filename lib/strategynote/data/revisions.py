@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from strategynote.data.archive import Vintage
-from strategynote.data.readers import Tables
 from strategynote.data.wall import Wall
 from strategynote.errors import StrategyNoteError
 
@@ -37,7 +36,7 @@ def compare_files(old: Vintage, new: Vintage, *, period: pd.Period, as_of: dt.da
     return _total(_compare(old, new) for _, old, new in _shared(*sides))
 
 
-def _shared(old: Tables, new: Tables) -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
+def _shared(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
     """Yield the tables that both files have; of dated ones the rows and columns that both have."""
     for name in (name for name in old if name in new):
         before, after = old[name], new[name]
@@ -77,7 +76,7 @@ LEAST_AGREEMENT, WIDEST = 0.7, 3.0
 FEW = 36
 
 
-def check_history(old: Tables, new: Tables, *, unit: str) -> str:
+def check_history(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame], *, unit: str) -> str:
     """Return what is wrong when a newer file rewrites the history of an older one beyond what revisions do, else "".
 
     On the rows that both hold a column must move with its former self (correlation of 0.7 or more) and, where its unit fixes the

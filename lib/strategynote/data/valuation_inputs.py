@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -37,14 +38,14 @@ class ValuationInputs:
     returns_ew: pd.DataFrame
     value: SortPortfolios
     profitability: SortPortfolios
-    earnings: dict[str, pd.DataFrame] | None
+    earnings: Mapping[str, pd.DataFrame] | None
     middle: pd.DataFrame | None
     shiller: pd.DataFrame | None
     editions: dict[str, pd.DataFrame]
     statuses: dict[str, str]
     weights: dict[str, pd.DataFrame]
     members: tuple[str, pd.DataFrame] | None
-    estimates: dict[str, pd.DataFrame] | None
+    estimates: Mapping[str, pd.DataFrame] | None
     seven: pd.DataFrame | None
     closes: dict[str, pd.Series]
     turns: pd.DataFrame | None
@@ -65,7 +66,7 @@ def load_valuation(wall: Wall) -> ValuationInputs:
     )  # fmt: skip
 
 
-def _tables(wall: Wall, id: str) -> dict[str, pd.DataFrame] | None:
+def _tables(wall: Wall, id: str) -> Mapping[str, pd.DataFrame] | None:
     return wall.tables(id) if wall.has(id) else None
 
 

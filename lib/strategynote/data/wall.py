@@ -15,11 +15,12 @@ from strategynote.data.archive import Choice, Vintage, choose_vintage, published
 from strategynote.data.catalog import Dataset, dataset
 from strategynote.data.cycles import announced_on
 from strategynote.data.parsed import read_vintage
-from strategynote.data.readers import Tables
+from strategynote.data.tables import LazyTables
 from strategynote.errors import BuildFailure, GapError, nearest
 
 # Every kind of question has an answer that a run depends on.
 ASKED = ("exists", "chosen", "read", "listed")
+_UNREAD = LazyTables((), dict[str, pd.DataFrame]().__getitem__)
 
 
 class Wall:
@@ -40,10 +41,10 @@ class Wall:
         self._pins = dict(pins or {})
         self._parsed = parsed
         self._choices: dict[str, Choice | None] = {}
-        self._tables: dict[str, Tables] = {}
+        self._tables: dict[str, LazyTables] = {}
         self._asked: dict[str, dict[str, None]] = {kind: {} for kind in ASKED}
         self._snapshots: dict[tuple[str, str], None] = {}
-        self._dated: dict[tuple[str, str], Tables] = {}
+        self._dated: dict[tuple[str, str], LazyTables] = {}
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -73,7 +74,7 @@ class Wall:
 
     def rows(self, id: str) -> dict[str, list[str | int]]:
         """Return first and last label and number of the rows of every table of a dataset that were handed out."""
-        frames = {name: frame for name, frame in self._tables.get(id, {}).items() if len(frame)}
+        frames = {name: frame for name, frame in self._tables.get(id, _UNREAD).made.items() if len(frame)}
         return {name: [_label(frame.index[0]), _label(frame.index[-1]), len(frame)] for name, frame in frames.items()}
 
     def vintages(self, id: str) -> list[Vintage]:
@@ -96,8 +97,8 @@ class Wall:
             raise BuildFailure(f"dataset {id} has no table {name!r}; it has {', '.join(tables)}{nearest(name, tables)}")
         return tables[name]
 
-    def tables(self, id: str) -> Tables:
-        """Return every table of a dataset, cut at the wall."""
+    def tables(self, id: str) -> Mapping[str, pd.DataFrame]:
+        """Return the tables of a dataset by name, each cut at the wall when it is asked for."""
         self._asked["read"][id] = None
         if id not in self._tables:
             self._tables[id] = self._read(self._row(id))
@@ -106,7 +107,7 @@ class Wall:
     def handed_out(self, id: str) -> list[pd.DataFrame]:
         """Return every table of a dataset that was handed out, out of all its files."""
         dated = [tables for (dataset_id, _), tables in self._dated.items() if dataset_id == id]
-        return [frame for tables in (self._tables.get(id, {}), *dated) for frame in tables.values()]
+        return [frame for tables in (self._tables.get(id, _UNREAD), *dated) for frame in tables.made.values()]
 
     def series(self, id: str, column: str | None = None) -> pd.Series:
         """Return one column of the table "data" without missing values; percent becomes decimal by the catalogue's unit."""
@@ -114,7 +115,7 @@ class Wall:
         values = frame[column or frame.columns[0]].dropna()
         return values / 100 if self._row(id).unit == "percent" else values
 
-    def snapshot(self, vintage: Vintage) -> Tables:
+    def snapshot(self, vintage: Vintage) -> Mapping[str, pd.DataFrame]:
         """Return the tables of one dated vintage out of `vintages`, cut at the wall."""
         if not vintage.dated_by(self.as_of):
             raise BuildFailure(f"dataset {vintage.dataset}: vintage {vintage.vintage} is dated after the as-of date {self.as_of}")
@@ -122,8 +123,8 @@ class Wall:
         self._snapshots[row.id, vintage.file] = None
         tables = read_vintage(vintage, row.reader, folder=self._parsed)
         self._choices.setdefault(row.id, Choice(vintage, "dated"))
-        self._tables.setdefault(row.id, {})
-        self._dated[row.id, vintage.file] = {name: self._cut(row, frame, known=True).copy() for name, frame in tables.items()}
+        self._tables.setdefault(row.id, _UNREAD)
+        self._dated[row.id, vintage.file] = LazyTables(tables, lambda name: self._cut(row, tables[name], known=True).copy())
         return self._dated[row.id, vintage.file]
 
     def _row(self, id: str) -> Dataset:
@@ -132,7 +133,7 @@ class Wall:
             raise BuildFailure(f"dataset {id} is for checks only and may not be read by a note ({row.note or row.title})")
         return row
 
-    def _read(self, row: Dataset) -> Tables:
+    def _read(self, row: Dataset) -> LazyTables:
         choice = self._choose(row.id)
         if choice is None and row.core:
             raise BuildFailure(f"core dataset {row.id} ({row.title}) has no file; `make data PERIOD={self.period}` downloads it")
@@ -140,7 +141,7 @@ class Wall:
             raise GapError(f"{row.id}: no file of {row.title} ({row.publisher}) known at {self.as_of}")
         tables = read_vintage(choice.vintage, row.reader, folder=self._parsed)
         # Copied into one layout: sums over another (parsed just now, kept from before, cut) differ in their last digit.
-        return {name: self._cut(row, frame, known=choice.status == "dated").copy() for name, frame in tables.items()}
+        return LazyTables(tables, lambda name: self._cut(row, tables[name], known=choice.status == "dated").copy())
 
     def _cut(self, row: Dataset, frame: pd.DataFrame, *, known: bool) -> pd.DataFrame:
         # What readers say about a file is not for notebooks, and pandas copies it, deeply, with every step of a computation.

@@ -227,10 +227,13 @@ def dots_with_range(ax: Axes, frame: pd.DataFrame, *, role: str = "junk", form: 
     """
     rows = frame.dropna(subset=["value"])
     rows = rows.sort_values("value", ascending=False, kind="stable") if sort else rows
-    for level, row in enumerate(rows.to_dict("records")):
-        if pd.notna(row.get("lo")) and pd.notna(row.get("hi")):
-            ax.plot([row["lo"], row["hi"]], [level, level], color=style.ROLES["history"], alpha=0.65, linewidth=5, solid_capstyle="butt", label="_range")
-        ax.plot([row["value"]], [level], "o", color=style.colour(row.get("role") or role), markersize=5, label="_dot", zorder=3)
+    levels = np.arange(len(rows))
+    if {"lo", "hi"} <= set(rows):
+        ax.hlines(levels, rows["lo"], rows["hi"], color=style.ROLES["history"], alpha=0.65, linewidth=5, capstyle="butt", label="_range")
+    # One artist a colour, not one a row: each is measured, drawn for the screen and drawn for print.
+    colours = pd.Series([style.colour(own or role) for own in rows.get("role", [None] * len(rows))])
+    for colour, same in colours.groupby(colours, sort=False):
+        ax.plot(rows["value"].iloc[same.index], levels[same.index], "o", color=colour, markersize=5, label="_dot", zorder=3)
     _case_labels(ax, rows, emphasis)
     _numbers_at_right(ax, rows, form)
     return rows

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import AutoLocator, FixedFormatter, FixedLocator, LogLocator
@@ -243,9 +244,14 @@ def _own_ids(svg: str, id: str) -> str:
 
 
 def _png(figure: Figure) -> str:
-    buffer = io.BytesIO()
+    from PIL import Image
+
     figure.patch.set_facecolor(style.PAPER)
-    figure.canvas.print_png(buffer, metadata={"Software": None})  # type: ignore[attr-defined]
+    figure.canvas.draw()
+    pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
+    buffer = io.BytesIO()
+    # Without the empty alpha channel the quickest compression gives the same size in half the time.
+    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "png", dpi=(figure.dpi, figure.dpi), compress_level=1)
     return base64.b64encode(buffer.getvalue()).decode()
 
 

@@ -7,7 +7,7 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -43,8 +43,7 @@ class Fact:
 
     def as_json(self) -> dict[str, Any]:
         """Return the fact as it stands in facts.json (without its id)."""
-        record = asdict(self)
-        record.pop("id")
+        record = {name: value for name, value in vars(self).items() if name != "id"}
         record["interval"] = None if self.interval is None else list(self.interval)
         record["sources"] = list(self.sources)
         return record

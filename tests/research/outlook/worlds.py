@@ -40,4 +40,4 @@ def make_portfolios(n: int = 700, *, seed: int = 3) -> SortPortfolios:
     bm *= np.exp(0.02 * rng.standard_normal((n, 25)))
     cap = pd.DataFrame(np.tile([10.0**s for s, _ in CELLS], (n, 1)), index, CELLS)
     firms = pd.DataFrame(50.0, index, CELLS)
-    return SortPortfolios("value", "french/25_Portfolios_5x5", ret, firms, cap, bm_dec=bm, bm_june=bm)
+    return SortPortfolios("value", "french/25_Portfolios_5x5", ret, firms, cap, bm_june=bm)

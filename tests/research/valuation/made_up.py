@@ -32,7 +32,7 @@ def sort_portfolios(n: int = 480, *, seed: int = 3, name: str = "profitability",
     ret = pd.DataFrame(rng.normal(0.008, 0.05, (n, 25)), index, CELLS)
     cap = pd.DataFrame(np.tile([10.0**s for s, _ in CELLS], (n, 1)), index, CELLS)
     firms = pd.DataFrame(np.tile([60.0 - 10 * g if s < 3 else 10.0 + 5 * g for s, g in CELLS], (n, 1)), index, CELLS)
-    return SortPortfolios(name, "french/25_Portfolios_ME_OP_5x5", ret, firms, cap, bm_dec=bm, bm_june=bm)
+    return SortPortfolios(name, "french/25_Portfolios_ME_OP_5x5", ret, firms, cap, bm_june=bm)
 
 
 def size_portfolios(n: int = 480, *, seed: int = 4, start: str = "1926-07") -> SizePortfolios:

@@ -117,7 +117,8 @@ def test_an_annual_row_of_ratios_belongs_to_the_formation_of_its_year(archive):
     space = run(archive, "2026-02", None)[1]["space"]
     inputs, wall = space["inputs"], space["section"].wall
     cells = (inputs.value.n_firms * inputs.value.mktcap).loc["2024-07"]
-    whole = (inputs.value.bm_dec.loc["2024-07"] * cells).sum() / cells.sum()
+    december = wall.table(inputs.value.dataset, "bm_dec").set_axis(inputs.value.ret.columns, axis=1)
+    whole = (december.loc["2024-07"] * cells).sum() / cells.sum()
     deciles = ["Lo 10", *(f"Dec {d}" for d in range(2, 10)), "Hi 10"]
     tables = wall.tables("french/Portfolios_Formed_on_BE-ME")
     cap = (tables["n_firms"] * tables["mktcap"]).loc["2024-07", deciles]

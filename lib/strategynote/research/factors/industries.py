@@ -64,7 +64,7 @@ def _complete(*frames: pd.DataFrame) -> list[str]:
 class _Design:
     """What a fit needs of market and industries alone: one decomposition serves every spread on the same months."""
 
-    m: np.ndarray  # intercept and market
+    solve: np.ndarray  # returns to coefficients of intercept and market
     project: np.ndarray
     x: np.ndarray
     scale: np.ndarray
@@ -74,16 +74,16 @@ class _Design:
     def of(cls, market: np.ndarray, x: np.ndarray) -> _Design:
         m = np.column_stack([np.ones(len(market)), market])
         # Frisch-Waugh: what the market and the mean explain is removed from both sides, then the rest is shrunk.
-        project = m @ np.linalg.pinv(m)
+        solve = np.linalg.pinv(m)
+        project = m @ solve
         beyond = x - project @ x
         scale = beyond.std(axis=0)
-        return cls(m, project, x, scale, np.linalg.svd(beyond / scale, full_matrices=False) if x.shape[1] else None)
+        return cls(solve, project, x, scale, np.linalg.svd(beyond / scale, full_matrices=False) if x.shape[1] else None)
 
     def fit(self, y: np.ndarray) -> np.ndarray:
         """Return intercept, market and industry coefficients; the market is not penalised (it is taken out first)."""
         c = np.zeros(0) if self.svd is None else _ridge(*self.svd, y - self.project @ y) / self.scale
-        first = np.linalg.lstsq(self.m, y - self.x @ c, rcond=None)[0]
-        return np.concatenate([first, c])
+        return np.concatenate([self.solve @ (y - self.x @ c), c])
 
 
 def _ridge(u: np.ndarray, d: np.ndarray, vt: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -70,8 +70,9 @@ def find_leadership(
     table = compute_standings(spreads, period, horizon=horizon, q=q)
     draws = draw_windows(legs, period, horizon=horizon, seed=seed, segments=segments)
     ranked = {name: table["value"].xs(name, level="segment").reindex(list(RANKED)).dropna() for name in segments}
-    best = {name: _end_place(name, values.sort_values(ascending=False), draws) for name, values in ranked.items()}
-    worst = {name: _end_place(name, values.sort_values(), draws) for name, values in ranked.items()}
+    drawn = {name: draws[name] for name in segments}
+    best = {name: _end_place(name, values.sort_values(ascending=False), drawn[name]) for name, values in ranked.items()}
+    worst = {name: _end_place(name, values.sort_values(), drawn[name]) for name, values in ranked.items()}
     return Leadership(horizon, period, table, best, worst)
 
 
@@ -86,7 +87,8 @@ def draw_windows(
     sorts = [sort for sort in RANKED if sort in legs.columns.get_level_values("sort")]
     history = legs.loc[legs.index < window[0], sorts].tail(HISTORY_MONTHS).dropna()
     pick = np.random.default_rng(seed).integers(0, len(history), size=(DRAWS, len(window)))
-    growth = np.expm1(np.log1p(history.to_numpy())[pick].sum(axis=1))
+    logs = np.log1p(history.to_numpy())
+    growth = np.expm1(sum(logs[month] for month in pick.T))
     return average_quintiles(pd.DataFrame(growth, columns=history.columns), segments)
 
 
@@ -121,14 +123,13 @@ def _with_discoveries(table: pd.DataFrame, q: float) -> pd.DataFrame:
     return table
 
 
-def _end_place(segment: str, ordered: pd.Series, draws: pd.DataFrame) -> Place:
-    first, second = ordered.index[0], ordered.index[1]
-    drawn = draws[segment]
-    values = drawn.to_numpy()
-    errors = pd.Series((values - drawn[[first]].to_numpy()).std(axis=0, ddof=1), index=drawn.columns)
-    gaps = (ordered - ordered.iloc[0]).abs()
-    run = itertools.takewhile(lambda other: gaps[other] <= errors[other], ordered.index[1:])
-    return Place(segment, first, second, float(gaps[second]), float(errors[second]), (first, *run))
+def _end_place(segment: str, ordered: pd.Series, drawn: pd.DataFrame) -> Place:
+    sorts = list(ordered.index)
+    gaps = np.abs(ordered.to_numpy() - ordered.iloc[0])
+    values = drawn[sorts].to_numpy()
+    errors = (values - values[:, :1]).std(axis=0, ddof=1)
+    run = itertools.takewhile(lambda place: gaps[place] <= errors[place], range(1, len(sorts)))
+    return Place(segment, sorts[0], sorts[1], float(gaps[1]), float(errors[1]), (sorts[0], *(sorts[place] for place in run)))
 
 
 def find_leaderships(legs: pd.DataFrame, period: pd.Period, *, seed: int, q: float = 0.10) -> tuple[Leadership, ...]:
