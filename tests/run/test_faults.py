@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import random
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,10 +26,13 @@ from strategynote.project import Project
 
 Call = Callable[..., tuple[int, str, str]]
 REPORT = ("report", "2025-06", "--data", "demo", "--formats", "html")
+PAGE = os.sysconf("SC_PAGESIZE")
 WHOLE = {"brief.json", "exhibits", "facts.json", "manifest.json", "notebooks", "run.json", "strategy-note.html"}
 
 
-def child(*arguments: str, before: Callable[[], None] = lambda: None, errors: Path = Path(os.devnull)) -> int:
+def child(
+    *arguments: str, before: Callable[[], None] = lambda: None, after: Callable[[], object] = lambda: None, errors: Path = Path(os.devnull)
+) -> int:
     """Run the command line in a forked process, its errors into a file, and return its process id."""
     pid = os.fork()
     if pid == 0:
@@ -40,6 +46,7 @@ def child(*arguments: str, before: Callable[[], None] = lambda: None, errors: Pa
 
             code = run(list(arguments))
             sys.stderr.flush()
+            after()
         except BaseException:
             os.write(2, traceback.format_exc().encode())
         finally:
@@ -102,6 +109,46 @@ def test_a_disk_that_fills_up_ends_in_one_line_and_the_old_build_stays(
     said = errors.read_text()
     assert said.startswith("strategynote: ") and said.count("\n") == 1, said
     assert whole(project.reports / "demo-2025-06") == 0.5
+
+
+NEW_MOUNTS, NEW_USER = 0x0002_0000, 0x1000_0000  # of unshare(2)
+
+
+def mount_small_disk(place: Path, size: int, *, holding: Path) -> None:
+    """Put a disk of `size` bytes with the files of `holding` at `place`, for this process and its children alone."""
+    kernel, user, group = ctypes.CDLL(None, use_errno=True), os.getuid(), os.getgid()
+    if kernel.unshare(NEW_MOUNTS | NEW_USER):
+        raise OSError(ctypes.get_errno(), "unshare")
+    for name, words in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
+        Path(f"/proc/self/{name}").write_text(words)
+    if kernel.mount(b"tmpfs", str(place).encode(), b"tmpfs", 0, f"size={size}".encode()):
+        raise OSError(ctypes.get_errno(), "mount")
+    shutil.copytree(holding, place, symlinks=True, dirs_exist_ok=True)
+
+
+def test_a_small_disk_that_is_full_at_one_write_after_the_other_keeps_the_old_build(
+    strategynote: Call, project: Project, tmp_path: Path, record_property: Callable[[str, object], None],
+) -> None:
+    """The reports stand on a disk of their own, a little larger each time, until the new build fits beside the old one."""
+    assert strategynote(*REPORT)[0] == 0
+    shutil.copytree(project.reports, old := tmp_path / "old", symlinks=True)
+    taken = sum(-(-path.lstat().st_size // PAGE) * PAGE for path in old.rglob("*")) + PAGE * len(list(old.rglob("*")))
+    change(project, 0.75)
+    full, said, code = 0, tmp_path / "said", 1
+    for room in (0, *(2**n for n in range(2, 13))):
+        after = tmp_path / f"after {room}"
+        code = ended(child(
+            *REPORT, errors=said,
+            before=partial(mount_small_disk, project.reports, taken + 1024 * room, holding=old),
+            after=partial(shutil.copytree, project.reports, after, symlinks=True),
+        ))  # fmt: skip
+        if code == 0:
+            break
+        assert code == 1 and said.read_text().startswith("strategynote: ") and said.read_text().count("\n") == 1, said.read_text()
+        assert whole(after / "demo-2025-06") == 0.5
+        full += 1
+    record_property("counted: disks that were full, each time in one line and with the old build whole", full)
+    assert code == 0 and whole(after / "demo-2025-06") == 0.75 and full >= 5
 
 
 def test_a_reports_folder_that_cannot_be_written_is_one_line(strategynote: Call, project: Project) -> None:
@@ -209,6 +256,23 @@ def test_a_file_swapped_under_the_store_is_read_anew(project: Project, tmp_path:
         path.write_text(f"observation_date,UNRATE\n2025-01-01,4.0\n2025-02-01,4.0\n2025-03-01,{value}\n")
         os.utime(path, (1, 1))  # the same time and size: only the content tells
         assert read_vintage(vintage, "fred_csv", folder=tmp_path / "parsed")["data"]["UNRATE"].iloc[-1] == float(value)
+
+
+def test_a_build_in_another_year_gives_the_same_bytes(strategynote: Call, project: Project) -> None:
+    """The clock of the build and of its kernels is set to 2031: only the record of the run may tell."""
+    faketime = shutil.which("faketime")
+    if faketime is None:
+        pytest.skip("no `faketime` here (.ci/run installs it)")
+    place, report = project.reports / "demo-2025-06", (*REPORT[:-1], "html,pdf")
+    assert strategynote(*report)[0] == 0
+    before = {path.relative_to(place): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    shutil.rmtree(project.reports)
+    command = [faketime, "2031-03-04 05:06:07", sys.executable, "-m", "strategynote", *report, "--fresh"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    after = {path.relative_to(place): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    assert {str(name) for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == {"run.json"}
+    assert b"2031-03-04" in after[Path("run.json")]
 
 
 CLOCKS = {
