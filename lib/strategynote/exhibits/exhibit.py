@@ -6,6 +6,7 @@ import base64
 import contextlib
 import html
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ def exhibit_payload(exhibit: Exhibit, rename: Rename = str) -> dict[str, Any]:
     Keys: id, title_html, title_text, subtitle, note, alt, sources, width, place, height_mm (of the picture, a table's
     is estimated), kind ("figure" | "table"), newest_right (the values that count are at
     the right end), svg (figure) or html (table), png (figure, base64, twice the print resolution of a screen), csv,
-    panels (figure: what a time series says under the pointer), cut_off (figure: words over its edge), inference (its kind).
+    panels (figure: what a time series says under the pointer, as JSON text), cut_off (figure: words over its edge), inference (its kind).
     """
     payload: dict[str, Any] = {
         "id": exhibit.id, "title_html": exhibit.title.html, "title_text": exhibit.title.text, "subtitle": exhibit.subtitle,
@@ -137,7 +138,9 @@ def exhibit_payload(exhibit: Exhibit, rename: Rename = str) -> dict[str, Any]:
         _freeze_layout(exhibit.figure, rename)
         drawn = {"png": _png(exhibit.figure), "svg": _svg(exhibit.figure, exhibit.id)}
         # A key knows where it stands once it is drawn.
-        payload |= drawn | {"panels": read_panels(calendars), "cut_off": find_cut_off(exhibit.figure)}
+        # Panels as text: every step between here and the page would walk through their thousands of numbers.
+        panels = json.dumps(read_panels(calendars), ensure_ascii=False, separators=(",", ":"))
+        payload |= drawn | {"panels": panels, "cut_off": find_cut_off(exhibit.figure)}
         newest_right = exhibit.figure.axes[0].yaxis.get_ticks_position() == "right" if exhibit.figure.axes else False
         return payload | {"kind": "figure", "newest_right": newest_right}
     assert exhibit.table is not None

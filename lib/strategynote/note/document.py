@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,7 @@ def _finished(payload: Mapping[str, Any], numbers: Numbers, meta: NoteMeta) -> d
         texts = {key: demo_text(text, meta.period) for key, text in texts.items()}
     # The values under the pointer are data: they follow the publishers' terms like the csv; a demonstration has no real months.
     leaves = may_leave(payload, meta)
-    panels = payload.get("panels", []) if leaves and not meta.demo else []
+    panels = json.loads(payload.get("panels", "[]")) if leaves and not meta.demo else []
     return dict(payload) | texts | stamps | {"source_line": source_line(payload, meta), "open": leaves, "panels": panels}
 
 

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from strategynote.errors import BadInput, BuildFailure, nearest
 from strategynote.params import Resolved
 from strategynote.project import Project
@@ -135,14 +133,15 @@ def execute(job: Job, *, sockets: Path, timeout: int, on_cell: Callable[[str, in
 
 def tidy_executed(path: Path) -> None:
     """Take out of an executed notebook what differs between two equal runs: clocks, durations, random ids, host paths."""
-    node = nbformat.read(str(path), as_version=4)
-    node.metadata.pop("papermill", None)
-    for position, cell in enumerate(node.cells):
+    node = json.loads(path.read_text(encoding="utf-8"))
+    node["metadata"].pop("papermill", None)
+    for position, cell in enumerate(node["cells"]):
         for key in ("papermill", "execution"):
-            cell.metadata.pop(key, None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["metadata"].pop(key, None)
+        if "injected-parameters" in cell["metadata"].get("tags", []):
             cell["id"] = f"injected-{position}"
-    nbformat.write(node, str(path))
+    # As nbformat writes it; its own reading and writing would check a notebook that papermill has just checked.
+    path.write_text(json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def execute_all(

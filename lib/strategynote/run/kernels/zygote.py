@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 PRELOAD = (
-    "ipykernel.kernelapp", "IPython.core.interactiveshell", "matplotlib.pyplot", "matplotlib.backends.backend_svg",
-    "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "pandas", "pyarrow.feather", "scipy.stats", "seaborn",
+    # A kernel imports its debugger whether or not anybody asks for it: two thirds of its start.
+    "ipykernel.kernelapp", "ipykernel.debugger", "tornado.platform.asyncio", "IPython.core.interactiveshell", "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "pandas",
+    "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin", "pyarrow.feather", "scipy.stats", "seaborn",
     "statsmodels.api", "statsmodels.duration.survfunc", "statsmodels.tsa.regime_switching.markov_autoregression",
     "strategynote.section", "strategynote.run.kernels.pipe",
 )
