@@ -146,7 +146,7 @@ def test_prior_returns_have_two_keys(tmp_path: Path) -> None:
     assert list(read_french(write(tmp_path / "a.csv", text))) == ["prior_return_ew", "prior_return_vw"]
 
 
-@pytest.mark.parametrize("header", [",Lo 10,2-Dec,9-Dec,Hi 10", ",Lo 10,Dec 2,Dec 9,Hi 10", ",Lo 10 ,02-Dec, Dec 9,Hi  10"])
+@pytest.mark.parametrize("header", [",Lo 10,2-Dec,9-Dec,Hi 10", ",Lo 10,Dec 2,Dec 9,Hi 10", ",Lo 10 ,02-Dec, Dec 9,Hi  10", ",Lo 10,Dec-2,Dec-09,Hi 10"])
 def test_decile_headings_are_written_one_way(tmp_path: Path, header: str) -> None:
     text = PREAMBLE + monthly("  Value Weight Returns -- Monthly", header, "1,2,3,4") + FOOTER
     assert list(read_french(write(tmp_path / "a.csv", text))["returns_vw"].columns) == ["Lo 10", "Dec 2", "Dec 9", "Hi 10"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from strategynote.research.macro.cycles import Cycles
-from strategynote.research.macro.first_cuts import FIRST_CUTS, estimate_first_cuts
+from strategynote.research.macro.first_cuts import FIRST_CUTS, estimate_first_cuts, find_first_cuts
 from strategynote.research.macro.futures import expected_cuts, implied_rates, meeting_path, meeting_probabilities
 from strategynote.research.macro.indicators import annualise, build_indicators, to_monthly
 from strategynote.research.macro.policy import estimate_policy
@@ -293,3 +293,10 @@ def test_indicators_come_in_comparable_rates_and_only_when_their_series_are_ther
 def test_an_unfinished_month_is_not_a_month():
     weekly = pd.Series(1.0, index=pd.date_range("2030-01-05", "2030-03-09", freq="7D"))
     assert str(to_monthly(weekly).index[-1]) == "2030-02"
+
+
+def test_first_cuts_of_a_whole_history_are_the_cuts_that_follow_a_rise() -> None:
+    days = pd.DatetimeIndex(["1959-03-06", "1959-05-29", "1960-06-10", "1960-08-12", "1962-01-05", "1963-07-17", "1966-11-02"])
+    changes = pd.DataFrame({"change": [0.5, 0.5, -0.5, -0.5, 0.0, 0.5, -0.25]}, index=days)
+    assert find_first_cuts(changes) == ("1960-06", "1966-11")
+    assert find_first_cuts(changes.iloc[4:]) == find_first_cuts(changes.iloc[:0]) == find_first_cuts(None) == FIRST_CUTS

@@ -58,6 +58,7 @@ def test_with_a_horizon_of_one_month_hodrick_agrees_with_white_under_the_null():
     n = sample.completed
     white = sm.OLS(np.log1p(sample.y.to_numpy()[:n]), sm.add_constant(sample.x.to_numpy()[:n])).fit(cov_type="HC0")
     assert hodrick_test(sample).t == pytest.approx(white.tvalues[1], rel=0.03)
+    assert hodrick_test(sample).n == n
 
 
 def test_non_overlapping_averages_over_starting_months():

@@ -123,6 +123,8 @@ def test_falls_do_not_overlap_and_meet_the_size() -> None:
     found = list_falls(market, pd.DataFrame({"small": 2 * market, "large": market}), fall=-0.15)
     assert found["market"].tolist() == pytest.approx([-0.19, -0.20])
     assert (found["ratio"] > 1.7).all()
+    none = list_falls(market, pd.DataFrame({"small": 2 * market, "large": market}), fall=-0.50)
+    assert none.empty and list(none) == list(found)
 
 
 def test_the_frequency_counts_windows_that_touched() -> None:

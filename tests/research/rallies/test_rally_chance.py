@@ -166,3 +166,9 @@ def test_log_returns_of_quality_after_the_end_match_the_published_ones(archive_s
     assert ours == pytest.approx([22.6, 9.7, 7.1], abs=1.0)
     found = measure_aftermath(index, rallies, months=6)
     assert found.after_peak > found.after_known and found.p_known > 0.1
+
+
+def test_the_same_seed_gives_the_same_remaining_life_and_another_seed_another():
+    spells = Spells.of(np.ceil(np.random.default_rng(5).exponential(12, 40)), np.ones(40))
+    one, again, other = (estimate_remaining(spells, 4, draws=50, seed=seed) for seed in (1, 1, 2))
+    assert one == again != other

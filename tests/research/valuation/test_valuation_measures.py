@@ -58,6 +58,14 @@ def test_the_gap_at_the_same_mix_is_the_gap_inside_the_groups():
     assert gap.explained == pytest.approx(0) and gap.within.iloc[-1] == pytest.approx(2)
 
 
+def test_a_cell_without_book_value_weighs_nothing_in_its_group():
+    portfolios = sort_portfolios(24)
+    flat = portfolios.bm_june * 0 + np.array([2.0 if s < 3 else 1.0 for s, _ in portfolios.bm_june.columns])
+    flat.loc[flat.index[-1], (1, 3)] = np.nan
+    gap = compute_gap(type(portfolios)(**{**vars(portfolios), "bm_june": flat}))
+    assert gap.adjusted.iloc[-1] == pytest.approx(2)
+
+
 def test_a_gap_that_is_all_mix_is_explained_in_full():
     portfolios = sort_portfolios(24)
     by_group = portfolios.bm_june * 0 + np.array([3.0 - 0.5 * g for _, g in portfolios.bm_june.columns])

@@ -68,7 +68,9 @@ class _Design:
     project: np.ndarray
     x: np.ndarray
     scale: np.ndarray
-    svd: tuple[np.ndarray, np.ndarray, np.ndarray] | None
+    z: np.ndarray  # x beyond market and mean, in units of its standard deviation
+    values: np.ndarray  # eigenvalues of z'z
+    vectors: np.ndarray
 
     @classmethod
     def of(cls, market: np.ndarray, x: np.ndarray) -> _Design:
@@ -78,23 +80,26 @@ class _Design:
         project = m @ solve
         beyond = x - project @ x
         scale = beyond.std(axis=0)
-        return cls(solve, project, x, scale, np.linalg.svd(beyond / scale, full_matrices=False) if x.shape[1] else None)
+        z = beyond / scale
+        return cls(solve, project, x, scale, z, *np.linalg.eigh(z.T @ z))
 
     def fit(self, y: np.ndarray) -> np.ndarray:
         """Return intercept, market and industry coefficients; the market is not penalised (it is taken out first)."""
-        c = np.zeros(0) if self.svd is None else _ridge(*self.svd, y - self.project @ y) / self.scale
+        c = self._ridge(y - self.project @ y) / self.scale
         return np.concatenate([self.solve @ (y - self.x @ c), c])
 
+    def _ridge(self, y: np.ndarray) -> np.ndarray:
+        """Ridge on z, penalty chosen by generalised cross-validation: |y - z c|^2 / (n - 2 - df)^2 is smallest.
 
-def _ridge(u: np.ndarray, d: np.ndarray, vt: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Ridge on columns scaled to unit variance (u d vt), penalty chosen by generalised cross-validation."""
-    uy, n = u.T @ y, len(y)
-    shrink = d**2 / (d**2 + PENALTIES[:, None])
-    # y - fitted splits into what no column reaches and what the penalty holds back; u is orthonormal.
-    unreached = float(y @ y - uy @ uy)
-    gcv = (unreached + ((1.0 - shrink) ** 2 @ uy**2)) / (n - 2 - shrink.sum(axis=1)) ** 2
-    found: np.ndarray = vt.T @ (shrink[int(gcv.argmin())] * uy / d)
-    return found
+        With z'z = V diag(d) V' and b = V'z'y: c = V b / (d + penalty), df = sum d / (d + penalty), and
+        |y - z c|^2 = y'y - sum b^2 (2 - d / (d + penalty)) / (d + penalty).
+        """
+        b = self.vectors.T @ (self.z.T @ y)
+        held = 1.0 / (self.values + PENALTIES[:, None])
+        kept = self.values * held
+        gcv = (y @ y - (b**2 * held * (2.0 - kept)).sum(axis=1)) / (len(y) - 2 - kept.sum(axis=1)) ** 2
+        found: np.ndarray = self.vectors @ (held[int(gcv.argmin())] * b)
+        return found
 
 
 Designs = dict[bytes, _Design]

@@ -27,9 +27,8 @@ def collect_legs(sorts: Mapping[str, SortPortfolios]) -> pd.DataFrame:
     legs = {}
     for sort, portfolios in sorts.items():
         low, high = edge_groups(sort)
-        for size in range(1, 6):
-            legs[sort, size, "low"] = portfolios.ret[size, low]
-            legs[sort, size, "high"] = portfolios.ret[size, high]
+        legs[sort] = portfolios.ret[[(size, group) for size in range(1, 6) for group in (low, high)]]
+        legs[sort].columns = pd.MultiIndex.from_product([range(1, 6), ["low", "high"]], names=["size", "leg"])
     return pd.concat(legs, axis=1, names=["sort", "size", "leg"]).sort_index()
 
 
