@@ -153,6 +153,7 @@ def test_a_snapshot_is_cut_at_the_wall_and_counts_as_a_dated_file(tmp_path: Path
     files = [fred_file(tmp_path, "UNRATE", monthly("2025-03", [4.2, 4.2, 4.2, 4.1, 4.2]), stamp=day) for day in ("2025-07-10", "2025-08-10")]
     wall = Wall(JUNE, dt.date(2025, 7, 24), files)
     assert str(wall.snapshot(files[0])["data"].index[-1]) == "2025-06"
+    assert str(wall.series("fred/UNRATE").index[-1]) == "2025-06"  # the dataset itself can still be read
     assert wall.used["fred/UNRATE"].vintage == files[0] and wall.used["fred/UNRATE"].status == "dated"
     with pytest.raises(BuildFailure, match="dated after the as-of date"):
         wall.snapshot(files[1])

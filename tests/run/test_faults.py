@@ -130,6 +130,10 @@ def test_a_small_disk_that_is_full_at_one_write_after_the_other_keeps_the_old_bu
     strategynote: Call, project: Project, tmp_path: Path, record_property: Callable[[str, object], None],
 ) -> None:
     """The reports stand on a disk of their own, a little larger each time, until the new build fits beside the old one."""
+    (empty := tmp_path / "empty").mkdir()
+    project.reports.mkdir(exist_ok=True)
+    if ended(child("--help", before=partial(mount_small_disk, project.reports, PAGE, holding=empty))):
+        pytest.skip("no process may mount a disk of its own here; the test above stands in, with files that may not grow")
     assert strategynote(*REPORT)[0] == 0
     shutil.copytree(project.reports, old := tmp_path / "old", symlinks=True)
     taken = sum(-(-path.lstat().st_size // PAGE) * PAGE for path in old.rglob("*")) + PAGE * len(list(old.rglob("*")))

@@ -54,7 +54,8 @@ class Wall:
     @property
     def used(self) -> dict[str, Choice]:
         """The vintage of every dataset whose rows were handed out, by dataset id."""
-        return {id: choice for id in sorted(self._tables) if (choice := self._choices[id]) is not None}
+        read = {*self._tables, *(id for id, _ in self._dated)}
+        return {id: choice for id in sorted(read) if (choice := self._choices[id]) is not None}
 
     def has(self, id: str) -> bool:
         """Return whether a file for the dataset is at hand."""
@@ -121,10 +122,8 @@ class Wall:
             raise BuildFailure(f"dataset {vintage.dataset}: vintage {vintage.vintage} is dated after the as-of date {self.as_of}")
         row = self._row(vintage.dataset)
         self._snapshots[row.id, vintage.file] = None
-        tables = read_vintage(vintage, row.reader, folder=self._parsed)
         self._choices.setdefault(row.id, Choice(vintage, "dated"))
-        self._tables.setdefault(row.id, _UNREAD)
-        self._dated[row.id, vintage.file] = LazyTables(tables, lambda name: self._cut(row, tables[name], known=True).copy())
+        self._dated[row.id, vintage.file] = self._cut_tables(row, vintage, known=True)
         return self._dated[row.id, vintage.file]
 
     def _row(self, id: str) -> Dataset:
@@ -139,9 +138,12 @@ class Wall:
             raise BuildFailure(f"core dataset {row.id} ({row.title}) has no file; `make data PERIOD={self.period}` downloads it")
         if choice is None:
             raise GapError(f"{row.id}: no file of {row.title} ({row.publisher}) known at {self.as_of}")
-        tables = read_vintage(choice.vintage, row.reader, folder=self._parsed)
+        return self._cut_tables(row, choice.vintage, known=choice.status == "dated")
+
+    def _cut_tables(self, row: Dataset, vintage: Vintage, *, known: bool) -> LazyTables:
+        tables = read_vintage(vintage, row.reader, folder=self._parsed)
         # Copied into one layout: sums over another (parsed just now, kept from before, cut) differ in their last digit.
-        return LazyTables(tables, lambda name: self._cut(row, tables[name], known=choice.status == "dated").copy())
+        return LazyTables(tables, lambda name: self._cut(row, tables[name], known=known).copy())
 
     def _cut(self, row: Dataset, frame: pd.DataFrame, *, known: bool) -> pd.DataFrame:
         # What readers say about a file is not for notebooks, and pandas copies it, deeply, with every step of a computation.
