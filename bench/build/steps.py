@@ -90,7 +90,7 @@ def _cells_of(job: dict[str, Any]) -> dict[str, float]:
 
     spent = {"data": 0.0, "figures": 0.0}
     wall.Wall.tables = _timed(wall.Wall.tables, spent, "data")  # type: ignore[method-assign]
-    for name in ("_svg", "_png", "_freeze_layout"):
+    for name in ("draw_svg", "draw_png", "freeze_layout"):
         setattr(exhibit, name, _timed(getattr(exhibit, name), spent, "figures"))
     space: dict[str, Any] = {}
     start = time.perf_counter()

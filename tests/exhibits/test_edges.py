@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from strategynote.exhibits import charts
 from strategynote.exhibits.edges import find_cut_off, find_texts
-from strategynote.exhibits.exhibit import _freeze_layout
+from strategynote.exhibits.drawing import freeze_layout
 
 
 def chart():  # type: ignore[no-untyped-def]
@@ -19,20 +19,20 @@ def chart():  # type: ignore[no-untyped-def]
 
 def test_a_chart_that_fits_has_nothing_cut_off() -> None:
     figure, _ = chart()
-    _freeze_layout(figure)
+    freeze_layout(figure)
     assert find_cut_off(figure) == []
 
 
 def test_a_panel_title_longer_than_the_chart_is_found() -> None:
     figure, ax = chart()
     ax.set_title("A title that is much longer than the chart of half a page is wide, which happens in other months", loc="left").set_in_layout(False)
-    _freeze_layout(figure)
+    freeze_layout(figure)
     assert [words[:7] for words in find_cut_off(figure)] == ["A title"]
 
 
 def test_numbers_of_an_axis_without_room_are_found() -> None:
     figure, ax = chart()
-    _freeze_layout(figure)
+    freeze_layout(figure)
     ax.set_position((0.0, 0.2, 1.0, 0.7))
     assert find_cut_off(figure)
 
@@ -41,7 +41,7 @@ def test_the_name_of_an_axis_stands_on_the_chart_after_its_panel_has_moved() -> 
     figure, ax = charts.new_figure("half", height=40)
     charts.plot_line(ax, pd.Series([0.0, 0.1, 0.2]), role="small")
     ax.set_xlabel("months since the trough")
-    _freeze_layout(figure)
+    freeze_layout(figure)
     assert find_cut_off(figure) == []
 
 
@@ -49,7 +49,7 @@ def test_a_chart_makes_room_for_the_names_of_a_demonstration() -> None:
     figure, ax = charts.new_figure("half")
     charts.bars(ax, pd.DataFrame({"value": [0.1, 0.2]}, index=["Fed", "VIX"]), roles={"value": "accent"})
     charts.color_key(ax, {"Fed": "accent", "VIX": "history"})
-    _freeze_layout(figure, lambda words: words.replace("Fed", "the simulated central bank").replace("VIX", "the volatility index"))
+    freeze_layout(figure, lambda words: words.replace("Fed", "the simulated central bank").replace("VIX", "the volatility index"))
     figure.canvas.draw()  # a key knows where it stands once it is drawn
     assert find_cut_off(figure) == []
     said = [text for text in find_texts(figure) if text.get_visible()]

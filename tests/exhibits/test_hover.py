@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from strategynote.exhibits import charts
-from strategynote.exhibits.exhibit import _freeze_layout
+from strategynote.exhibits.drawing import freeze_layout
 from strategynote.exhibits.hover import find_calendars, read_panels
 
 MONTHS = pd.period_range("2024-01", periods=18, freq="M")
@@ -15,7 +15,7 @@ def panels(draw) -> list[dict]:  # type: ignore[no-untyped-def, type-arg]
     figure, ax = charts.new_figure()
     draw(ax)
     calendars = find_calendars(figure)
-    _freeze_layout(figure)
+    freeze_layout(figure)
     return read_panels(calendars)
 
 

@@ -44,7 +44,7 @@ def run_section(name: str, period: pd.Period, as_of: dt.date, patch: pytest.Monk
     """Run one notebook's cells in this process; pictures are drawn once, as SVG."""
     shown: list[dict[str, Any]] = []
     patch.setattr(sections.Section, "_display", staticmethod(lambda bundle, _: shown.append(bundle)))
-    patch.setattr(exhibit, "_png", lambda figure: "")
+    patch.setattr(exhibit, "draw_png", lambda figure: "")
     space: dict[str, Any] = {}
     cells = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     with contextlib.redirect_stdout(io.StringIO()):

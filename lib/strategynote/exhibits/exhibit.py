@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import html
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import AutoLocator, FixedFormatter, FixedLocator, LogLocator
+from matplotlib.ticker import FixedLocator
 
 from strategynote.errors import BuildFailure
 from strategynote.exhibits import style
-from strategynote.exhibits.edges import Rename, each_axis, find_cut_off, find_texts, rename_words
+from strategynote.exhibits.drawing import draw_png, draw_svg, freeze_layout
+from strategynote.exhibits.edges import Rename, each_axis, find_cut_off, find_texts
 from strategynote.exhibits.hover import find_calendars, read_panels
 from strategynote.exhibits.inference import name_inference
 from strategynote.exhibits.tables import Table, table_html
@@ -135,8 +132,8 @@ def exhibit_payload(exhibit: Exhibit, rename: Rename = str) -> dict[str, Any]:
     }
     if exhibit.figure is not None:
         calendars = find_calendars(exhibit.figure)
-        _freeze_layout(exhibit.figure, rename)
-        drawn = {"png": _png(exhibit.figure), "svg": _svg(exhibit.figure, exhibit.id)}
+        freeze_layout(exhibit.figure, rename)
+        drawn = {"png": draw_png(exhibit.figure), "svg": draw_svg(exhibit.figure, exhibit.id)}
         # A key knows where it stands once it is drawn.
         # Panels as text: every step between here and the page would walk through their thousands of numbers.
         panels = json.dumps(read_panels(calendars), ensure_ascii=False, separators=(",", ":"))
@@ -162,100 +159,6 @@ def _height(exhibit: Exhibit) -> float:
         return round(25.4 * exhibit.figure.get_figheight(), 1)
     assert exhibit.table is not None
     return round(9 + 4.5 * len(exhibit.table.frame), 1)
-
-
-def _freeze_layout(figure: Figure, rename: Rename = str) -> None:
-    rename_words(figure, rename)
-    # Most ticks do not depend on the layout: fixed before it, they are not asked for again with every measurement.
-    _freeze_ticks(figure, settled=True, rename=rename)
-    unnamed = [axis for axis in each_axis(figure) if not axis.label.get_text()]
-    for axis in unnamed:
-        axis.set_label_coords(0.5, 0.5)  # or all numbers are measured to place nothing beside them
-    # The layout engine would start from its last result: the second drawing would differ from the first.
-    if (engine := figure.get_layout_engine()) is not None:
-        engine.execute(figure)
-        figure.set_layout_engine("none")
-    _freeze_ticks(figure, settled=False)
-    for tick in (tick for axis in unnamed for tick in axis.get_major_ticks()):
-        tick.label1.set_in_layout(False)  # has its place: drawing need not measure it
-        tick.label2.set_in_layout(False)
-
-
-def _freeze_ticks(figure: Figure, *, settled: bool, rename: Rename = str) -> None:
-    for axis in each_axis(figure):
-        locator = axis.get_major_locator()
-        if settled and isinstance(locator, AutoLocator | LogLocator):
-            continue
-        if not isinstance(locator, FixedLocator) or not isinstance(axis.get_major_formatter(), FixedFormatter):
-            places = axis.get_majorticklocs()
-            words = [rename(word) for word in axis.get_major_formatter().format_ticks(places)]
-            low, high = sorted(axis.get_view_interval())
-            room = 1e-9 * (high - low)
-            shown = [(place, said) for place, said in zip(places, words, strict=True) if low - room <= place <= high + room]
-            axis.set_major_locator(FixedLocator([place for place, _ in shown]))
-            axis.set_major_formatter(FixedFormatter([said for _, said in shown]))
-
-
-# savefig draws every chart twice, once only to measure it; the layout is frozen, so the canvases print straight away.
-def _svg(figure: Figure, id: str) -> str:
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
-    buffer, canvas, dpi = io.StringIO(), figure.canvas, figure.dpi
-    with mpl.rc_context({"svg.hashsalt": f"{style.HASHSALT}.{id}", "svg.fonttype": "none"}), _see_through(figure):
-        FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
-    figure.set_canvas(canvas)  # it knows how wide the words are
-    figure.set_dpi(dpi)
-    return _own_ids(_slim(buffer.getvalue()), id)
-
-
-@contextlib.contextmanager
-def _see_through(figure: Figure) -> Iterator[None]:
-    patches = [figure.patch, *(axes.patch for axes in figure.axes)]
-    colours = [(patch.get_facecolor(), patch.get_edgecolor()) for patch in patches]
-    for patch in patches:
-        patch.set(facecolor="none", edgecolor="none")
-    yield
-    for patch, (face, edge) in zip(patches, colours, strict=True):
-        patch.set(facecolor=face, edgecolor=edge)
-
-
-def _slim(svg: str) -> str:
-    """Drop what only says how the file was made, and digits below a hundredth of a point; name a fallback font.
-
-    Words stay words (the page brings the font): outlined letters made the PDF half as large again, took WeasyPrint
-    several times as long, and nobody could search or copy them.
-    """
-    svg = svg[svg.index("<svg"):]
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.S)
-    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path[0]), svg)
-    svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
-    svg = svg.replace(f"'{style.SANS}'", f"'{style.SANS}', sans-serif")
-    # A style element would speak for the whole page that the chart stands in.
-    svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.S)
-    svg = svg.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
-    svg = re.sub(r"\s*\n\s*", " ", svg)
-    return re.sub(r">\s+<", "><", svg).strip()
-
-
-def _own_ids(svg: str, id: str) -> str:
-    # Many charts share one page: an id may stand there once.
-    prefix = id.replace(".", "-") + "-"
-    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
-    svg = re.sub(r'href="#', f'href="#{prefix}', svg)
-    return svg.replace("url(#", f"url(#{prefix}")
-
-
-def _png(figure: Figure) -> str:
-    from PIL import Image
-
-    figure.patch.set_facecolor(style.PAPER)
-    figure.canvas.draw()
-    pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
-    buffer = io.BytesIO()
-    # Without the empty alpha channel the quickest compression gives the same size in half the time.
-    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "png", dpi=(figure.dpi, figure.dpi), compress_level=1)
-    return base64.b64encode(buffer.getvalue()).decode()
 
 
 _PREVIEW_CSS = """

@@ -82,8 +82,8 @@ def rc_params() -> dict[str, Any]:
         # Where panels stand before the layout: near the end, so that one measurement of the words is mostly enough.
         "figure.subplot.left": 0.03, "figure.subplot.right": 0.95, "figure.subplot.bottom": 0.11, "figure.subplot.top": 0.95,
         "svg.fonttype": "none", "svg.hashsalt": HASHSALT, "path.simplify": True, "path.simplify_threshold": 0.15,
-        # The layout measures words at the dots of the picture: each is measured once.
-        "figure.dpi": PNG_DPI, "savefig.dpi": PNG_DPI,
+        # The layout measures words at the dots of the picture: each is measured once, as wide as the font has it in print.
+        "figure.dpi": PNG_DPI, "savefig.dpi": PNG_DPI, "text.hinting": "none",
     }
 
 

@@ -24,6 +24,7 @@ PRELOAD = (
     # A kernel imports its debugger whether or not anybody asks for it: two thirds of its start.
     "ipykernel.kernelapp", "ipykernel.debugger", "tornado.platform.asyncio", "IPython.core.interactiveshell", "matplotlib.pyplot",
     "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline", "pandas",
+    "pandas.core.methods.to_dict", "pandas.core.reshape.reshape", "pandas.io.formats.csvs",
     "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin", "pyarrow.feather", "scipy.stats", "seaborn",
     "statsmodels.api", "statsmodels.duration.survfunc", "statsmodels.tsa.regime_switching.markov_autoregression",
     "strategynote.section", "strategynote.run.kernels.pipe",
@@ -47,11 +48,14 @@ def preload(root: Path | None = None) -> None:
 
 
 def warm_up() -> None:
-    """Import, and take what is there from the garbage collector: forks neither walk through it nor copy its pages.
+    """Import, draw a first chart, and take what is there from the garbage collector: forks neither walk through it nor copy its pages.
 
     A kernel lives for seconds: it looks for garbage less often than a server would (cells take about 5 % less time).
     """
     preload()
+    # Fonts opened, theme set; what fails here fails in the notebook that needs it, with its own message.
+    with contextlib.suppress(Exception):
+        importlib.import_module("strategynote.exhibits.rehearsal").rehearse()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)
