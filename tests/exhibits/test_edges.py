@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 from strategynote.exhibits import charts
-from strategynote.exhibits.edges import find_cut_off, find_texts
 from strategynote.exhibits.drawing import freeze_layout
+from strategynote.exhibits.edges import find_cut_off, find_texts
 
 
 def chart():  # type: ignore[no-untyped-def]

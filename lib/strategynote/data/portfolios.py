@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import pandas as pd
@@ -55,8 +56,12 @@ def _grid(frame: pd.DataFrame | None, dataset: str) -> pd.DataFrame | None:
     groups, rest = divmod(frame.shape[1], 5)
     if rest:
         raise DataError(f"dataset {dataset}: {frame.shape[1]} columns, expected a multiple of five (size quintiles)")
-    columns = pd.MultiIndex.from_product([range(1, 6), range(1, groups + 1)], names=["size", "group"])
-    return frame.set_axis(columns, axis=1)
+    return frame.set_axis(_cells(groups), axis=1)
+
+
+@functools.cache
+def _cells(groups: int) -> pd.MultiIndex:
+    return pd.MultiIndex.from_product([range(1, 6), range(1, groups + 1)], names=["size", "group"])
 
 
 def load_sort(wall: Wall, sort: str) -> SortPortfolios:

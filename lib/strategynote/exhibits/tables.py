@@ -152,7 +152,8 @@ def _groups(table: Table) -> str:
 def _rows(table: Table, frame: pd.DataFrame) -> Iterable[str]:
     largest = {c.key: _largest(table.frame[c.key]) for c in table.columns if c.bar}
     opened, closed = ('th scope="row"', "th") if _heads_rows(table) else ("td", "td")
-    for values in frame[[c.key for c in table.columns]].itertuples(index=False, name=None):
+    # Column by column: rows of a frame with words would be fetched cell by cell.
+    for values in zip(*(frame[c.key].tolist() for c in table.columns), strict=True):
         strong = ' class="strong"' if str(values[0]) in table.emphasis else ""
         head, *rest = zip(values, table.columns, strict=True)
         cells = f'<{opened} class="{_kind_class(head[1])}">{_markup(*head)}</{closed}>'

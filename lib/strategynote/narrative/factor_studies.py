@@ -29,8 +29,9 @@ CHECK_SOURCES: Mapping[str, tuple[str, ...]] = {
 def record_facts(record: pd.DataFrame, stability: pd.DataFrame) -> list[Fact]:
     """Return factors.<segment>.<sort>.record_mean (a month, expected direction) with interval, p and grade, and its t by sample."""
     facts = []
+    rows, strips = record.to_dict("index"), stability.to_dict("index")
     for segment, sort in record.index:
-        row, strip = record.loc[(segment, sort)], stability.loc[(segment, sort)]
+        row, strip = rows[segment, sort], strips[segment, sort]
         stem, sources = f"factors.{segment}.{sort}", (SORTS[sort],)
         half = abs(row["mean"] / row["t"]) * Z95 if row["t"] else float("nan")
         facts.append(make_fact(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -65,17 +66,19 @@ def leadership_facts(standings: Iterable[Leadership], read: Iterable[str] = RANK
 
 def _spread_facts(standing: Leadership, read: set[str]) -> Iterator[Fact]:
     ranked = standing.table["rank"].groupby(level="segment").count()
+    rows = standing.table.to_dict("index")
     for segment in SEGMENT_NAMES:
         for sort in SORTS:
-            yield from _standing_facts(standing, (segment, sort), read, ranked=int(ranked[segment]))
+            yield from _standing_facts(standing, (segment, sort), rows.get((segment, sort), {}), read, ranked=int(ranked[segment]))
     unusual = int(standing.table["unusual"].sum())
     tested = int(standing.table["p_adjusted"].notna().sum())
     yield make_fact(f"factors.unusual.{standing.horizon}", unusual, "count", n=tested, sources=_sort_sources(read))
 
 
-def _standing_facts(standing: Leadership, key: tuple[str, str], read: set[str], *, ranked: int) -> Iterator[Fact]:
+def _standing_facts(
+    standing: Leadership, key: tuple[str, str], row: Mapping[Hashable, Any], read: set[str], *, ranked: int
+) -> Iterator[Fact]:
     stem, horizon = f"factors.{key[0]}.{key[1]}", standing.horizon
-    row = standing.table.loc[key] if key in standing.table.index else pd.Series(dtype=float)
     sources = (SORTS[key[1]],) if key[1] in read else ()
     reason = f"the file of {SORT_WORDS[key[1]]} sorts at hand does not reach {standing.period}"
     common = {"sources": sources, "reason": reason}

@@ -6,8 +6,8 @@ A "shows", B "suggests", C "is consistent with", D "no support", X "the data con
 from __future__ import annotations
 
 import math
-
-import pandas as pd
+from collections.abc import Mapping
+from typing import Any
 
 WEAK = 10.0  # fewer independent observations cap at C
 SOLID, FIRM = 15.0, 30.0  # effective observations that B and A ask for
@@ -61,12 +61,14 @@ def grade_one_sided(p: float, n: int) -> str | None:
     return "B" if p < 0.025 and n >= 15 else ("C" if p < 0.16 else "D")
 
 
-def grade_record(row: pd.Series, strip: pd.Series) -> str:
-    """Grade a mean: A |t| >= 3 and one sign in all samples, B p < 0.05, X wrong sign at p < 0.05, D |t| < 1, else C."""
-    means = strip.xs("mean", level="statistic").dropna()
+def grade_record(row: Mapping[Any, Any], strip: Mapping[Any, float]) -> str:
+    """Grade a mean: A |t| >= 3 and one sign in all samples, B p < 0.05, X wrong sign at p < 0.05, D |t| < 1, else C.
+
+    `row` has t and p, `strip` the estimates of the samples by (sample, statistic).
+    """
     if row["t"] < 0 and row["p"] < 0.05:
         return "X"
-    if row["t"] >= 3 and bool((means > 0).all()):
+    if row["t"] >= 3 and all(value > 0 or math.isnan(value) for (_, statistic), value in strip.items() if statistic == "mean"):
         return "A"
     if row["p"] < 0.05:
         return "B"

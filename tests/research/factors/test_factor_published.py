@@ -11,7 +11,7 @@ from strategynote.data.portfolios import load_factors, load_size, load_sorts
 from strategynote.data.wall import Wall
 from strategynote.research.factors.attribution import PARTS, attribute_months, compute_betas_known, link_to_date
 from strategynote.research.factors.funds import compute_quarter_returns
-from strategynote.research.factors.junk_rally import measure_junk_rally
+from strategynote.research.factors.junk_rally import count_corners, measure_junk_rally
 from strategynote.research.factors.leadership import find_leadership
 from strategynote.research.factors.regressions import FIVE, estimate_spanning, test_grs
 from strategynote.research.factors.segments import compute_segment_returns
@@ -115,7 +115,7 @@ def test_volatility_and_beta_led_small_caps_in_june_2025_and_value_came_last(jun
 
 
 def test_the_junk_rally_of_the_second_quarter_of_2025_was_strongest_in_large_caps(june_sorts):
-    rally = measure_junk_rally(collect_legs(june_sorts), june_sorts, JUNE_2025, horizon="quarter")
+    rally = measure_junk_rally(collect_legs(june_sorts), count_corners(june_sorts, JUNE_2025), JUNE_2025, horizon="quarter")
     assert rally.strongest == {"volatility": "large", "profitability": "large"}
     assert (rally.spreads["value"].xs("large", level="segment") > 0).all()
 

@@ -26,7 +26,7 @@ def test_the_junk_side_is_volatile_less_calm_and_unprofitable_less_profitable(ma
         "volatility": made.flat_sort("volatility", index, high=0.05, low=0.01),
         "profitability": made.flat_sort("profitability", index, high=0.01, low=0.04),
     }
-    rally = measure_junk_rally(collect_legs(sorts), sorts, index[-1], horizon="month")
+    rally = measure_junk_rally(collect_legs(sorts), count_corners(sorts, index[-1]), index[-1], horizon="month")
     assert rally.spreads.loc[("volatility", "small"), "value"] == pytest.approx(0.04)
     assert rally.spreads.loc[("profitability", "small"), "value"] == pytest.approx(0.03)
 
@@ -36,7 +36,7 @@ def test_the_strongest_segment_is_the_one_with_the_widest_spread(made):
     sorts = _pair(made, index)
     for sort, group in (("volatility", 5), ("profitability", 1)):
         sorts[sort].ret.loc[index[-1], (5, group)] = 0.9
-    rally = measure_junk_rally(collect_legs(sorts), sorts, index[-1], horizon="month")
+    rally = measure_junk_rally(collect_legs(sorts), count_corners(sorts, index[-1]), index[-1], horizon="month")
     assert rally.strongest == {"volatility": "large", "profitability": "large"}
     assert (rally.gap["percentile"] == 1.0).all()
 

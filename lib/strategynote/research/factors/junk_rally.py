@@ -38,9 +38,9 @@ class JunkRally:
 
 
 def measure_junk_rally(
-    legs: pd.DataFrame, sorts: Mapping[str, SortPortfolios], period: pd.Period, *, horizon: Horizon
+    legs: pd.DataFrame, corners: pd.DataFrame, period: pd.Period, *, horizon: Horizon
 ) -> JunkRally:
-    """Measure junk minus quality by segment against the history of like windows."""
+    """Measure junk minus quality by segment against the history of like windows; `corners` are those of `count_corners`."""
     measures = list(JUNK_SIGN)
     quintile = {str(q): (q,) for q in range(1, 6)}
     everything = compute_spreads(legs[measures], horizon=horizon, segments={**SEGMENTS, **quintile})
@@ -51,7 +51,7 @@ def measure_junk_rally(
     gap = pd.DataFrame([_against_history((junk[m]["large"] - junk[m]["small"]).to_numpy()) for m in measures], index=measures)
     quintiles = pd.DataFrame({m: junk[m].loc[period, list(quintile)] for m in measures}).T.rename(columns=int)
     strongest = {m: str(junk[m].loc[period, list(SIZES)].idxmax()) for m in measures}
-    return JunkRally(horizon, period, spreads, quintiles, count_corners(sorts, period), strongest, gap)
+    return JunkRally(horizon, period, spreads, quintiles, corners, strongest, gap)
 
 
 def count_corners(sorts: Mapping[str, SortPortfolios], period: pd.Period) -> pd.DataFrame:
@@ -84,5 +84,5 @@ def measure_junk_rallies(
     legs: pd.DataFrame, sorts: Mapping[str, SortPortfolios], period: pd.Period
 ) -> tuple[JunkRally, JunkRally]:
     """Measure the junk rally over the month and over the quarter to date."""
-    month, quarter = (measure_junk_rally(legs, sorts, period, horizon=horizon) for horizon in ("month", "quarter"))
-    return month, quarter
+    corners = count_corners(sorts, period)
+    return measure_junk_rally(legs, corners, period, horizon="month"), measure_junk_rally(legs, corners, period, horizon="quarter")

@@ -69,7 +69,8 @@ def find_leadership(
     spreads = compute_spreads(legs, horizon=horizon, segments=segments)
     table = compute_standings(spreads, period, horizon=horizon, q=q)
     draws = draw_windows(legs, period, horizon=horizon, seed=seed, segments=segments)
-    ranked = {name: table["value"].xs(name, level="segment").reindex(list(RANKED)).dropna() for name in segments}
+    values = table["value"].unstack("segment").reindex(list(RANKED))
+    ranked = {name: values[name].dropna() for name in segments}
     drawn = {name: draws[name] for name in segments}
     best = {name: _end_place(name, values.sort_values(ascending=False), drawn[name]) for name, values in ranked.items()}
     worst = {name: _end_place(name, values.sort_values(), drawn[name]) for name, values in ranked.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from strategynote.data.portfolios import SEGMENTS, SortPortfolios
@@ -37,18 +38,28 @@ def measure_low_quality_share(
 
     A month's contribution is the group's weight (firms x average cap, at the month's beginning) times its return.
     """
+    return _over_window(sort.sort, *split_by_group(sort, group, segment), period, group=group, segment=segment, horizon=horizon)
+
+
+def split_by_group(sort: SortPortfolios, group: int, segment: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Return each month's contribution of a group of cells and of the rest of its segment (columns group, rest), and the group's weight."""
     weights, contributions = cell_contributions(sort, SEGMENTS[segment])
-    by_group = contributions.T.groupby(level="group").sum(min_count=1).T
-    parts = pd.DataFrame({"group": by_group[group], "rest": by_group.drop(columns=group).sum(axis=1)}).dropna()
+    inside = np.asarray(contributions.columns.get_level_values("group") == group)
+    parts = {"group": contributions.loc[:, inside].sum(axis=1, min_count=1), "rest": contributions.loc[:, ~inside].sum(axis=1)}
+    return pd.DataFrame(parts).dropna(), weights.loc[:, inside].sum(axis=1)
+
+
+def _over_window(
+    sort: str, parts: pd.DataFrame, share_of_value: pd.Series, period: pd.Period, *, group: int, segment: str, horizon: Horizon
+) -> LowQualityShare:
     linked = link_to_date(parts, horizon)
     total = linked.sum(axis=1, skipna=False)
-    share_of_value = weights.xs(group, axis=1, level="group").sum(axis=1)
     began = pd.PeriodIndex(linked.index) - (months_into(pd.PeriodIndex(linked.index), horizon) - 1)
     beyond = linked["group"] - share_of_value.reindex(began).to_numpy() * total
     alike = beyond.loc[like_windows(pd.PeriodIndex(beyond.index), period, horizon)].dropna()
     weight, moved = float(share_of_value[window_of(period, horizon)[0]]), float(total[period])
     return LowQualityShare(
-        sort.sort, group, segment, horizon, weight, float(linked.loc[period, "group"]), moved,
+        sort, group, segment, horizon, weight, float(linked.loc[period, "group"]), moved,
         float(linked.loc[period, "group"] / moved) if abs(moved) >= 0.005 else float("nan"),
         float(beyond[period]), share_at_or_below(alike.to_numpy(), float(beyond[period])), len(alike),
     )  # fmt: skip
@@ -64,7 +75,8 @@ def cell_contributions(sort: SortPortfolios, quintiles: Sequence[int]) -> tuple[
 def measure_low_quality_shares(sorts: Mapping[str, SortPortfolios], period: pd.Period) -> list[LowQualityShare]:
     """Measure the most volatile and the least profitable fifth of small caps over the quarter and the month to date."""
     cells = {"volatility": 5, "profitability": 1}
+    split = {sort: split_by_group(sorts[sort], group, "small") for sort, group in cells.items()}
     return [
-        measure_low_quality_share(sorts[sort], period, group=group, segment="small", horizon=horizon)
+        _over_window(sort, *split[sort], period, group=group, segment="small", horizon=horizon)
         for horizon in ("quarter", "month") for sort, group in cells.items()
     ]  # fmt: skip

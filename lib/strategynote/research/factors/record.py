@@ -23,7 +23,7 @@ def compute_record(spreads: pd.DataFrame) -> pd.DataFrame:
     Columns: mean (a month), t and p (Newey-West), p_adjusted (Holm over all), sharpe (annual), drawdown (of the summed
     spread, decimals), n, start.
     """
-    rows = {key: _record(signed(spreads[key], key[1])) for key in spreads.columns}
+    rows = {key: _record(signed(series, key[1])) for key, series in spreads.items()}
     table = pd.DataFrame.from_dict(rows, orient="index")
     table.index = pd.MultiIndex.from_tuples(list(rows), names=["segment", "sort"])
     table["p_adjusted"] = multipletests(table["p"].fillna(1.0), method="holm")[1]
@@ -36,8 +36,8 @@ def compute_stability(spreads: pd.DataFrame) -> pd.DataFrame:
     Rows (segment, sort), columns (sample, statistic), statistic mean, t or n; expected direction; decimals a month.
     """
     rows = []
-    for key in spreads.columns:
-        samples = stability_samples(signed(spreads[key], key[1]).dropna())
+    for key, series in spreads.items():
+        samples = stability_samples(signed(series, key[1]).dropna())
         estimates = {name: estimate_mean(part) for name, part in samples.items()}
         rows.append({(name, what): getattr(e, what) for name, e in estimates.items() for what in ("mean", "t", "n")})
     table = pd.DataFrame(rows, index=spreads.columns)

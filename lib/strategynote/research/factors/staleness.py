@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from statsmodels.regression.linear_model import OLS
 
 from strategynote.research.factors.record import signed
-from strategynote.research.statistics.hac import newey_west_lags
+from strategynote.research.statistics.hac import estimate_slopes
 
 # Formed each June on accounts (or betas) of the year before; the others are re-formed every month.
 JUNE_FORMED = ("profitability", "value", "investment", "accruals", "beta", "net_issuance")
@@ -33,7 +32,7 @@ def measure_staleness(spreads: pd.DataFrame, period: pd.Period) -> Staleness:
 
     Monthly re-formed sorts stand beside as a control for the season itself.
     """
-    rows = {key: _compare(signed(spreads[key], key[1]).dropna()) for key in spreads.columns}
+    rows = {key: _compare(signed(series, key[1]).dropna()) for key, series in spreads.items()}
     table = pd.DataFrame.from_dict(rows, orient="index")
     table.index = pd.MultiIndex.from_tuples(list(rows), names=["segment", "sort"])
     table["june_formed"] = [sort in JUNE_FORMED for _, sort in rows]
@@ -44,12 +43,9 @@ def _compare(series: pd.Series) -> dict[str, float]:
     age = months_since_formation(pd.PeriodIndex(series.index))
     early, late = (age <= 3).astype(float), (age >= 10).astype(float)
     middle = 1.0 - early - late
-    # With one dummy per age group the coefficients are the group means.
-    fit = OLS(series.to_numpy(), np.column_stack([early, middle, late])).fit(
-        cov_type="HAC", cov_kwds={"maxlags": newey_west_lags(len(series))}
-    )
-    contrast = fit.t_test(np.array([1.0, 0.0, -1.0]))
-    return {
-        "early": float(fit.params[0]), "late": float(fit.params[2]), "difference": float(contrast.effect[0]),
-        "t": float(contrast.tvalue.item()), "n": len(series),
-    }  # fmt: skip
+    if not (early.any() and middle.any() and late.any()):
+        return dict.fromkeys(("early", "late", "difference", "t"), float("nan")) | {"n": len(series)}
+    # The coefficients are early minus late, the mean of the months between, and the late mean.
+    slopes, errors = estimate_slopes(series.to_numpy(float), np.column_stack([early, middle, early + late]))
+    difference, _, last = (float(slope) for slope in slopes)
+    return {"early": difference + last, "late": last, "difference": difference, "t": difference / float(errors[0]), "n": len(series)}
