@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ def read_archive(folder: Path, origin: str) -> list[Vintage]:
 
 def _row(folder: Path, row: dict[str, str], origin: str, *, root: Path) -> Vintage:
     path = folder / row["file"]
-    if not path.resolve().is_relative_to(root):
+    if not os.path.realpath(path).startswith(f"{root}{os.sep}"):
         raise BadInput(f"{folder / 'archive.csv'}: {row['file']!r} of dataset {row['dataset']} lies outside the archive")
     if not path.is_file():
         raise BadInput(f"{folder / 'archive.csv'}: dataset {row['dataset']} names {row['file']}, which is not there; restore the file or drop the row")

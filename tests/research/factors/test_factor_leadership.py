@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from strategynote.research.factors.leadership import compute_standings, find_leadership
-from strategynote.research.factors.rotation import count_comebacks, measure_rotations, rank_correlations
+from strategynote.research.factors.rotation import count_comebacks, measure_rotations, rank_correlations, trailing_year
 from strategynote.research.factors.spreads import RANKED, collect_legs, compute_spreads
 from strategynote.research.statistics.percentiles import mid_rank, robust_z, share_at_or_below, tail_probability
 
@@ -94,10 +94,13 @@ def test_reversed_ranks_correlate_at_minus_one():
 
 def test_rotation_leaves_the_month_out_of_the_trailing_year(made):
     legs, index = _noise(made)
-    before = measure_rotations(legs, index[-1])[0].history["rank_correlation"]
+
+    def correlations():
+        return measure_rotations(compute_spreads(legs, horizon="month"), trailing_year(legs), index[-1])[0].history["rank_correlation"]
+
+    before = correlations()
     legs.loc[index[-1], "value"] = 0.0
-    after = measure_rotations(legs, index[-1])[0].history["rank_correlation"]
-    pd.testing.assert_series_equal(before.iloc[:-1], after.iloc[:-1])
+    pd.testing.assert_series_equal(before.iloc[:-1], correlations().iloc[:-1])
 
 
 def test_comebacks_count_last_then_first():

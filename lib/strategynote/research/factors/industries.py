@@ -119,7 +119,8 @@ def _out_of_sample(data: pd.DataFrame, made: Designs) -> tuple[float, float]:
     for start in range(WINDOW, len(data), 12):
         use = np.flatnonzero(known[start - WINDOW : start + 12, 2:].all(axis=0)) + 2
         before, year = values[start - WINDOW : start], values[start : start + 12]
-        full, alone = (_design(before[:, 1], before[:, columns], made).fit(before[:, 0]) for columns in (use, use[:0]))
+        design = _design(before[:, 1], before[:, use], made)
+        full, alone = design.fit(before[:, 0]), design.solve @ before[:, 0]
         y = year[:, 0]
         left = (y - year[:, 1] * full[1] - year[:, use] @ full[2:], y - year[:, 1] * alone[1], y)
         sums += [float(error @ error) for error in left]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,9 +72,9 @@ def find_leadership(
     draws = draw_windows(legs, period, horizon=horizon, seed=seed, segments=segments)
     values = table["value"].unstack("segment").reindex(list(RANKED))
     ranked = {name: values[name].dropna() for name in segments}
-    drawn = {name: draws[name] for name in segments}
-    best = {name: _end_place(name, values.sort_values(ascending=False), drawn[name]) for name, values in ranked.items()}
-    worst = {name: _end_place(name, values.sort_values(), drawn[name]) for name, values in ranked.items()}
+    drawn = dict(zip(draws.columns, draws.to_numpy().T, strict=True))
+    best = {name: _end_place(name, values.sort_values(ascending=False), drawn) for name, values in ranked.items()}
+    worst = {name: _end_place(name, values.sort_values(), drawn) for name, values in ranked.items()}
     return Leadership(horizon, period, table, best, worst)
 
 
@@ -124,11 +125,11 @@ def _with_discoveries(table: pd.DataFrame, q: float) -> pd.DataFrame:
     return table
 
 
-def _end_place(segment: str, ordered: pd.Series, drawn: pd.DataFrame) -> Place:
+def _end_place(segment: str, ordered: pd.Series, drawn: Mapping[tuple[str, str], np.ndarray]) -> Place:
     sorts = list(ordered.index)
     gaps = np.abs(ordered.to_numpy() - ordered.iloc[0])
-    values = drawn[sorts].to_numpy()
-    errors = (values - values[:, :1]).std(axis=0, ddof=1)
+    values = np.stack([drawn[segment, sort] for sort in sorts])
+    errors = (values - values[0]).std(axis=1, ddof=1)
     run = itertools.takewhile(lambda place: gaps[place] <= errors[place], range(1, len(sorts)))
     return Place(segment, sorts[0], sorts[1], float(gaps[1]), float(errors[1]), (sorts[0], *(sorts[place] for place in run)))
 

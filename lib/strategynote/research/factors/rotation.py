@@ -37,10 +37,12 @@ class Comeback:
     count: int
 
 
-def measure_rotations(legs: pd.DataFrame, period: pd.Period) -> list[Rotation]:
-    """Measure rank correlation with the trailing year and dispersion in small, mid and large caps."""
-    month, trailing = average_quintiles(legs), trailing_year(legs)
-    return [measure_rotation(month[s], trailing[s], period, segment=s) for s in ("small", "mid", "large")]
+def measure_rotations(monthly: pd.DataFrame, trailing: pd.DataFrame, period: pd.Period) -> list[Rotation]:
+    """Measure rank correlation with the trailing year and dispersion in small, mid and large caps.
+
+    `monthly` are spreads of single months (segment, sort), `trailing` those of `trailing_year`.
+    """
+    return [measure_rotation(monthly[s], trailing[s], period, segment=s) for s in ("small", "mid", "large")]
 
 
 def measure_rotation(month: pd.DataFrame, trailing: pd.DataFrame, period: pd.Period, *, segment: str) -> Rotation:
