@@ -178,7 +178,8 @@ def _columns(ax: Axes) -> int:
 def _at_month_ends(ax: Axes) -> bool:
     points = np.concatenate([np.asarray(line.get_xdata(), dtype=float) for line in ax.get_lines()] or [np.array([])])
     whole = points[points > 1]
-    return len(whole) > 0 and all(day.day == 1 for day in mdates.num2date(np.unique(whole)[:40] + 1))
+    next_days = np.floor(np.unique(whole)[:40] + 1).astype("datetime64[D]")
+    return len(whole) > 0 and bool((next_days == next_days.astype("datetime64[M]")).all())
 
 
 def _calendar(years: float, room: int, day: int) -> tuple[Any, Any]:

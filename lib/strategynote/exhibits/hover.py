@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from collections.abc import Callable
 from typing import Any
 
@@ -62,7 +63,7 @@ def _name_days(dates: np.ndarray, *, daily: bool) -> list[str]:
     # Not num2date: dates with a time zone take longer than the chart's lines.
     days = np.floor(dates).astype("datetime64[D]")
     months, place = np.unique(days.astype("datetime64[M]"), return_inverse=True)
-    names = [f"{month:%b %Y}" for month in months.tolist()]
+    names = [f"{month_abbr[month.month]} {month.year}" for month in months.tolist()]
     return [f"{day.day} {names[i]}" for day, i in zip(days.tolist(), place, strict=True)] if daily else [names[i] for i in place]
 
 
