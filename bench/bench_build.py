@@ -85,20 +85,22 @@ def _shares(naive: list[Naive], work: list[dict[str, Any]], stitch: float, pdf: 
 def edits(place: Place) -> Rows:
     """Words, looks, and one notebook's code."""
     place.strategynote("report", PERIOD)
-    printed = step(place, "print", PERIOD, str(place.root / "reports" / PERIOD / "notebooks"))
-    parts = json.loads(printed.said.splitlines()[-1])
-    bound = printed.seconds + 0.5  # the process that does it has to start as well
-    words, looks, code = ([] for _ in range(3))
+    parts, bounds, words, looks, code = ([] for _ in range(5))
     for n in range(RUNS):
         change_words(place, n)
         words.append(place.strategynote("report", PERIOD))
+        # The bound beside what it bounds: a machine's clock moves within minutes.
+        printed = step(place, "print", PERIOD, str(place.root / "reports" / PERIOD / "notebooks"))
+        parts.append(json.loads(printed.said.splitlines()[-1]))
+        bounds.append(printed.seconds + 0.5)  # the process that does it has to start as well
         append(place.root / "templates" / "strategynote" / "print.css", f"\n/* {n} */ .made-up-{n} {{ margin: 0 }}\n")
         looks.append(place.strategynote("report", PERIOD))
         change_code(place, n)
         code.append(place.strategynote("report", PERIOD))
     ran = {name for done in code for name in re.findall(r"^  (\w+) +done", done.said, flags=re.M)}
     quiet = not any(" done " in done.said for done in (*words, *looks))
-    target = f"stitch {parts['stitch']:.1f} + PDF {parts['pdf']:.1f} + start + 0.5 s:"
+    bound, stitch, pdf = median(bounds), median(part["stitch"] for part in parts), median(part["pdf"] for part in parts)
+    target = f"stitch {stitch:.1f} + PDF {pdf:.1f} + start + 0.5 s:"
     return [
         row("words changed", seconds := median(t.seconds for t in words), target, ratio=seconds / bound, met=seconds <= bound and quiet),
         row("CSS changed", seconds := median(t.seconds for t in looks), target, ratio=seconds / bound, met=seconds <= bound and quiet),

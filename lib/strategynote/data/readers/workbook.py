@@ -52,6 +52,8 @@ def number_block(
             # Most cells are numbers: the words of a message are put together for the others alone.
             cell
             if isinstance(cell := row[column], float)
+            else np.nan
+            if cell in missing
             else cell_number(path, cell, f"{where}, row {at}, {name}", missing=missing)
             for at, row in body
         ]
