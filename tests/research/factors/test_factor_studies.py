@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
+from statsmodels.regression.linear_model import OLS
 from strategynote.research.factors.aftermath import measure_aftermath
 from strategynote.research.factors.costs import compute_breakeven
 from strategynote.research.factors.crosschecks import compare_series, month_ends
@@ -14,6 +16,7 @@ from strategynote.research.factors.seasonality import compute_month_effects
 from strategynote.research.factors.spreads import collect_legs, compute_spreads
 from strategynote.research.factors.staleness import measure_staleness, months_since_formation
 from strategynote.research.factors.windows import window_of
+from strategynote.research.statistics.hac import newey_west_lags
 
 
 def _pair(made, index):
@@ -64,6 +67,23 @@ def test_staleness_finds_a_spread_that_fades_with_the_age_of_the_accounts(made):
     row = found.table.loc[("small", "profitability")]
     assert row["difference"] == pytest.approx(0.03, abs=0.01)
     assert row["t"] > 3 and row["june_formed"]
+
+
+def test_staleness_agrees_with_statsmodels_contrast_of_group_means(made):
+    index = made.months("1970-01", 300)
+    spreads = compute_spreads(collect_legs({"value": made.noisy_sort("value", index, seed=5)}), horizon="month")[["small"]]
+    row, age = measure_staleness(spreads, index[-1]).table.loc[("small", "value")], months_since_formation(index)
+    groups = np.column_stack([age <= 3, (age > 3) & (age < 10), age >= 10]).astype(float)
+    fit = OLS(spreads["small", "value"].to_numpy(), groups).fit(cov_type="HAC", cov_kwds={"maxlags": newey_west_lags(len(index))})
+    assert (row["early"], row["late"]) == pytest.approx((fit.params[0], fit.params[2]))
+    assert row["t"] == pytest.approx(fit.t_test(np.array([1.0, 0.0, -1.0])).tvalue.item())
+
+
+def test_staleness_of_a_spread_without_all_ages_is_missing(made):
+    index = made.months("2000-07", 5)
+    spreads = compute_spreads(collect_legs({"value": made.noisy_sort("value", index, seed=5)}), horizon="month")
+    row = measure_staleness(spreads, index[-1]).table.loc[("small", "value")]
+    assert row[["early", "late", "difference", "t"]].isna().all() and row["n"] == 5
 
 
 def test_a_group_that_earns_everything_has_the_whole_return(made):
@@ -118,6 +138,25 @@ def test_a_month_that_pays_is_found_and_the_others_are_not(made):
     table = compute_month_effects(compute_spreads(collect_legs({"volatility": sort}), horizon="month")[["small"]])
     found = table.index.get_level_values("month")[table["p_adjusted"] < 0.01]
     assert found.tolist() == [1]
+
+
+def test_a_month_of_the_year_is_contrasted_as_scipys_welch_test_does(made):
+    spreads = compute_spreads(collect_legs(_pair(made, made.months("1990-01", 240))), horizon="month")[["small"]].copy()
+    spreads.iloc[:70, 0] = np.nan
+    table, calendar = compute_month_effects(spreads), pd.PeriodIndex(spreads.index).month
+    for key, series in spreads.items():
+        for month in (1, 6, 12):
+            one, other = series[calendar == month].dropna(), series[calendar != month].dropna()
+            row = table.loc[(*key, month)]
+            assert (row["mean"], row["other"], row["n"]) == pytest.approx((one.mean(), other.mean(), len(one)))
+            assert row["t"] == pytest.approx(stats.ttest_ind(one, other, equal_var=False).statistic)
+
+
+def test_a_month_that_was_seen_once_is_not_contrasted(made):
+    spreads = compute_spreads(collect_legs(_pair(made, made.months("2000-01", 18))), horizon="month")[["small"]]
+    table = compute_month_effects(spreads).xs("volatility", level="sort").droplevel("segment")
+    assert table.loc[7:, ["mean", "other", "t", "p"]].isna().all(axis=None)
+    assert table.loc[:6, ["mean", "other", "t", "p"]].notna().all(axis=None)
 
 
 def test_the_break_even_cost_takes_the_whole_mean():
