@@ -114,11 +114,15 @@ def _to_arrow(frame: pd.DataFrame) -> pa.Table:
     levels = [frame.index.get_level_values(i) for i in range(frame.index.nlevels)]
     # Period ordinals and counts of a date's unit are exact; all columns go by position, so that any label survives.
     index = {f"index{i}": pa.array(level.asi8) for i, level in enumerate(levels)}
-    columns = {str(i): _to_array(frame.iloc[:, i]) for i in range(frame.shape[1])}
+    dtypes = [str(dtype) for dtype in frame.dtypes]
+    if set(dtypes) == {"float64"}:  # most tables: no column has to become a Series first
+        columns = {str(i): pa.array(column) for i, column in enumerate(frame.to_numpy().T)}
+    else:
+        columns = {str(i): _to_array(frame.iloc[:, i]) for i in range(frame.shape[1])}
     meta = {
         "levels": [_describe(level) for level in levels],
         "columns": [str(c) for c in frame.columns],
-        "dtypes": [str(dtype) for dtype in frame.dtypes],
+        "dtypes": dtypes,
         "attrs": frame.attrs,
     }
     return pa.table({**index, **columns}).replace_schema_metadata({_META: json.dumps(meta).encode()})

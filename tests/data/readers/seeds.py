@@ -157,8 +157,7 @@ def aqr_sorted() -> Sheets:
 
 def aqr() -> Sheets:
     rows = [[f"{m.month:02}/{m.days_in_month}/{m.year}", round(float(a) / 100, 4), round(float(b) / 100, 4)] for m, (a, b, *_) in zip(MONTHS, RET, strict=True)]
-    risk = [["DATE", "Risk Free Rate"], *([row[0], 0.003] for row in rows)]
-    return {"QMJ Factors": [["Title"], ["DATE", "AUS", "USA"], *rows], "RF": risk}
+    return {"QMJ Factors": [["Title"], ["DATE", "AUS", "USA"], *rows]}
 
 
 def signal_doc() -> str:

@@ -23,11 +23,10 @@ def book(make_workbook, **changed: list[list[object]]) -> Path:
 
 def test_home_comes_first_and_months_without_any_value_are_left_out(make_workbook) -> None:
     tables = read_aqr(book(make_workbook))
-    assert list(tables) == ["data", "mktcap", "risk_free"]
+    assert list(tables) == ["data"]
     assert list(tables["data"].columns) == ["USA", "AUS", "Global Ex USA"]
     assert tables["data"]["USA"].tolist() == [0.01, 0.04]
     assert tables["data"].index.equals(pd.period_range("2025-01", "2025-02", freq="M", name="period"))
-    assert (list(tables["risk_free"]), len(tables["risk_free"])) == (["risk_free"], 3)
 
 
 def test_dates_that_are_dates_read_like_dates_that_are_text(make_workbook) -> None:
@@ -78,8 +77,6 @@ def test_known_months_of_the_archive_are_read(archive: Path) -> None:
     beta = read_aqr(archive / "equity/aqr/Betting-Against-Beta-Equity-Factors-Monthly.xlsx")
     assert beta["data"]["USA"][months].round(4).tolist() == [-0.0308, -0.0190, -0.0248]
     assert (len(quality["data"]), len(beta["data"]), str(beta["data"].index[0])) == (826, 1145, "1930-12")
-    for name in ("mkt", "hml_ff", "risk_free"):
-        pd.testing.assert_frame_equal(quality[name], beta[name])
 
 
 def test_the_archives_sorted_portfolios_end_in_their_spread(archive: Path) -> None:

@@ -12,17 +12,8 @@ from strategynote.data.readers.dates import parse_days
 from strategynote.data.readers.files import bad_file, check_rising
 from strategynote.data.readers.workbook import Row, number_block, read_rows, read_sheets
 
-SHEETS = {
-    "QMJ Factors": "data",
-    "BAB Factors": "data",
-    "MKT": "mkt",
-    "SMB": "smb",
-    "HML FF": "hml_ff",
-    "HML Devil": "hml_devil",
-    "UMD": "umd",
-    "ME(t-1)": "mktcap",
-    "RF": "risk_free",
-}
+# A workbook's other sheets repeat factors, market values and interest that other publishers' files bring.
+SHEETS = ("QMJ Factors", "BAB Factors")
 SORTED_SHEET = "10 Portfolios Formed on Quality"
 GROUPS = {"Long Sample - US": "data", "Broad Sample - Global": "global"}
 HOME = "USA"
@@ -31,20 +22,13 @@ HOME = "USA"
 def read_aqr(path: Path) -> Tables:
     """Read a workbook of monthly AQR factors (Quality Minus Junk, Betting Against Beta).
 
-    Returns `data` (the factor the file is named after) and, where the sheets exist, `mkt`, `smb`, `hml_ff`, `hml_devil`, `umd`
-    (decimals), `mktcap` (total market equity at the end of the month before, USD million) and `risk_free` (one column
-    `risk_free`, decimals, one month's return). PeriodIndex "M"; columns are country codes and regions, USA first. The last two
-    sheets run a month further than the factors. AQR recalculates all of history with each edition.
+    Returns `data`, the factor the file is named after: decimals, PeriodIndex "M", columns are country codes and regions, USA
+    first. AQR recalculates all of history with each edition.
     Raises DataError for a workbook without a factor sheet, a sheet without a row DATE, text, and months that do not rise.
     Source: https://www.aqr.com/Insights/Datasets
     """
-    sheets = read_sheets(path, tuple(SHEETS))
-    tables = {SHEETS[name]: _table(path, name, rows) for name, rows in sheets.items()}
-    if "data" not in tables:
-        raise bad_file(path, "workbook", expected="a sheet QMJ Factors or BAB Factors", received=", ".join(sheets))
-    if "risk_free" in tables:
-        tables["risk_free"] = tables["risk_free"].set_axis(["risk_free"], axis=1)
-    return {"data": tables.pop("data"), **tables}
+    (name, rows), *_ = read_sheets(path, SHEETS).items()
+    return {"data": _table(path, name, rows)}
 
 
 def read_aqr_sorted(path: Path) -> Tables:
