@@ -99,7 +99,7 @@ def test_each_change_is_split_into_code_parameters_revision_and_new_observations
     manifest, note = ((project.reports / "2025-06" / name).read_text() for name in ("manifest.json", "strategy-note.html"))
     assert json.loads(manifest)["previous"]["note"] == "2025-05"
     assert "What changed since May 2025" in note and "records of our note 2025-05" in note
-    assert "macro, soft landing was no, is yes" in note
+    assert "the soft-landing rule was no, is yes" in note
     build(strategynote, project, files, "2025-06", "0.5")
     assert note == (project.reports / "2025-06" / "strategy-note.html").read_text()
     (files / "french" / f"{NAME}-2025-06_CSV.zip").unlink()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from strategynote.narrative.claims.argument import capital
 from strategynote.narrative.facts import MINUS, Fact, Facts, Phrase, join, make_fact, plain
+from strategynote.narrative.rally_words import DEFINITION_WORDS
 
 EXHIBIT = "changes.since_last"
-# States and leaders that a reader acts on; text facts of the contract.
-CALLS = (
-    "macro.soft_landing", "macro.policy_phase", "rallies.volatility.current_state", "rallies.risk.current_state",
-    "rallies.profitability.current_state", "rallies.composite.current_state", "factors.small.best_quarter", "factors.small.worst_quarter",
-)
+# States and leaders that a reader acts on, text facts of the contract, and what a sentence calls them.
+CALLS: Mapping[str, str] = {
+    "macro.soft_landing": "the soft-landing rule", "macro.policy_phase": "policy",
+    **{f"rallies.{id}.current_state": f"the rally dated by {words}" for id, words in DEFINITION_WORDS.items()},
+    "factors.small.best_quarter": "the best sort of the quarter in small caps", "factors.small.worst_quarter": "the worst sort of the quarter in small caps",
+}
 IN_POINTS = ("return", "rate", "probability", "share", "weight", "points", "percentile")
 DIGITS = {"percentage_points": 2, "ratio": 2, "months": 0, "count": 0, "rank": 0}
 
@@ -73,7 +76,7 @@ def changes_title(since: Since, facts: Facts) -> Phrase:
     if not _turned(since):
         return facts.phrase("No call has turned since {changes.since}")
     verb = "call has" if len(_turned(since)) == 1 else "calls have"
-    return facts.phrase("{changes.turned|words} of {changes.calls|words} {verb} turned since {changes.since}", verb=_plural(since, verb))
+    return capital(facts.phrase("{changes.turned|words} of {changes.calls|words} {verb} turned since {changes.since}", verb=_plural(since, verb)))
 
 
 def _plural(since: Since, verb: str) -> str:
@@ -83,7 +86,7 @@ def _plural(since: Since, verb: str) -> str:
 def changes_sentences(since: Since, facts: Facts) -> Iterable[Phrase]:
     """Yield the turned calls, what happened to the data, and whether the causes can be told apart."""
     if turned := _turned(since):
-        yield join([plain("Turned:"), plain("; ".join(f"{r.quantity} was {r.was}, is {r.now}" for r in turned) + ".")])
+        yield join([plain("Turned:"), plain("; ".join(f"{r.quantity[:1].lower()}{r.quantity[1:]} was {r.was}, is {r.now}" for r in turned) + ".")])
     yield _data_sentence(since, facts)
     if since.code:
         yield plain("Code or parameters changed as well, so several causes are named together.")
@@ -93,9 +96,10 @@ def _data_sentence(since: Since, facts: Facts) -> Phrase:
     if not since.files:
         return facts.phrase("Every file behind these numbers is the one that the note of {changes.since} read; what moved is new observations.")
     tail = "; for {changes.unknown} of them the older file is not at hand." if since.unknown else "."
+    differ = "differs" if since.files == 1 else "differ"
+    revise = "{changes.revised|words} " + ("revises" if since.revised == 1 else "revise") if since.revised else "none revises"
     return facts.phrase(
-        "Of the files behind these numbers {changes.files} differ from those of the note of {changes.since}, and {changes.revised} of them "
-        "revise rows that it had seen" + tail)
+        f"Of the files behind these numbers {{changes.files|words}} {differ} from what the note of {{changes.since}} read, and {revise} rows that it had seen" + tail)
 
 
 def table_rows(rows: Sequence[ChangeRow]) -> pd.DataFrame:
