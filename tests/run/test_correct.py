@@ -53,7 +53,7 @@ def test_a_correction_is_a_new_issue_with_a_box_and_goes_to_the_first_recipients
     record = json.loads((second / "approval.json").read_text())
     assert "PDF: contents give the right pages" in record["checks"]
     assert record["by"] == "A. Strategist" and record["correction"]["reason"] == REASON
-    assert record["correction"]["rows"] == [{"name": "first, answer", "old": "0.50", "new": "0.40"}]
+    assert record["correction"]["rows"] == [{"name": "First, answer", "old": "0.50", "new": "0.40"}]
     page = PdfReader(second / "strategy-note.pdf").pages[0].extract_text()
     for words in ("Issue r2", "Correction: Issue r2 replaces 2025-06-r1", REASON, "0.50", "0.40"):
         assert words in page
@@ -80,8 +80,8 @@ def _mails_to_first_recipients(project: Project) -> None:
     (mail,) = write_eml(prepare(project.reports, project.templates, period="2025-06", mailing=mailing))
     message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
     assert message["To"] == "Reader <reader@example.com>" and message["Subject"].startswith("Correction: ")
-    assert f"CORRECTION: {REASON}\n  first, answer: was 0.50, is 0.40" in message.get_body(("plain",)).get_content().replace("\r", "")
-    assert "first, answer: was 0.50, is 0.40" in message.get_body(("html",)).get_content()
+    assert f"CORRECTION: {REASON}\n  First, answer: was 0.50, is 0.40" in message.get_body(("plain",)).get_content().replace("\r", "")
+    assert "First, answer: was 0.50, is 0.40" in message.get_body(("html",)).get_content()
 
 
 @pytest.mark.parametrize(("reason", "message"), [("", "REASON is missing"), ("why not", "there is nothing to correct")])
@@ -106,9 +106,9 @@ def test_rows_begin_with_the_headline_and_the_numbers_of_the_brief() -> None:
     new = printed({"a.x": "9", "b.y": "8", "d.w": "7"}, headline="B", takeaway="changed with its number")
     rows = compare_printed(old, new, first=["b.y"])
     assert [(r.name, r.old, r.new) for r in rows] == [
-        ("Headline", "A", "B"), ("b, y", "2", "8"), ("a, x", "1", "9"), ("c, z", "3", "withdrawn"), ("d, w", "not in the issue", "7")]
+        ("Headline", "A", "B"), ("B, y", "2", "8"), ("A, x", "1", "9"), ("C, z", "3", "withdrawn"), ("D, w", "not in the issue", "7")]
 
 
 def test_words_and_charts_are_rows_where_no_number_explains_them() -> None:
     rows = compare_printed(printed({"a.x": "1"}), printed({"a.x": "1"}, takeaway="U", csv="a,c\n"))
-    assert [(r.name, r.new) for r in rows] == [("Takeaway 1", "U E"), ("Exhibit s, chart", "redrawn")]
+    assert [(r.name, r.new) for r in rows] == [("Takeaway 1", "U E"), ("Exhibit: S, chart", "redrawn")]

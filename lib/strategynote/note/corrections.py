@@ -33,9 +33,17 @@ def compare_printed(old: Printed, new: Printed, *, first: Iterable[str] = ()) ->
     return tuple(rows)
 
 
+# What stands before the first dot often only says which section a fact is of.
+_SPOKEN = {
+    "factors": "", "macro": "", "returns": "", "etf": "", "small": "small caps", "mid": "mid caps", "large": "large caps", "micro": "micro caps",
+    "sahm": "Sahm gap", "6m_ago": "six months ago",
+}
+
+
 def spoken_name(id: str) -> str:
-    """Return a fact's id as words, e.g. "factors, small, residual volatility, quarter"."""
-    return ", ".join(part.replace("_", " ") for part in id.split("."))
+    """Return a fact's or exhibit's id as words, e.g. "Small caps, residual volatility, quarter"."""
+    words = ", ".join(filter(None, (_SPOKEN.get(part, part.replace("_", " ")) for part in id.split("."))))
+    return words[:1].upper() + words[1:]
 
 
 def _facts(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]], first: list[str]) -> Iterator[CorrectionRow]:
@@ -63,4 +71,4 @@ def _takeaways(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Corre
 def _exhibits(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[CorrectionRow]:
     for id in sorted(old.keys() | new.keys()):
         if old.get(id) != new.get(id):
-            yield CorrectionRow(f"Exhibit {spoken_name(id)}", "as issued" if id in old else NEW, "redrawn" if id in new else "withdrawn")
+            yield CorrectionRow(f"Exhibit: {spoken_name(id)}", "as issued" if id in old else NEW, "redrawn" if id in new else "withdrawn")
