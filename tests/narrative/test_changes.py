@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from strategynote.narrative.changes import CALLS, ChangeRow, Since, changes_facts, changes_sentences, changes_title
+from strategynote.narrative.changes import CALLS, ChangeRow, Since, changes_facts, changes_sentences, changes_title, table_rows
 from strategynote.narrative.facts import Facts
 
-TURNED = ChangeRow("Calls", "The rally dated by profitability", "none", "unconfirmed", "", "new observations")
+TURNED = ChangeRow("Calls", "the rally dated by profitability", "none", "unconfirmed", "", "new observations")
 
 
 def _since(*rows: ChangeRow, files: int = 2, revised: int = 2, unknown: int = 0) -> Since:
@@ -33,6 +33,7 @@ def test_the_title_counts_turned_calls_and_begins_with_a_capital(rows: tuple[Cha
 
 def test_a_turned_call_is_named_in_words() -> None:
     assert _said(_since(TURNED))[1][0] == "Turned: the rally dated by profitability was none, is unconfirmed."
+    assert table_rows([TURNED])["quantity"].tolist() == ["The rally dated by profitability"]
     assert not any("_" in words or "." in words for words in CALLS.values())
 
 

@@ -56,12 +56,13 @@ def _grid(frame: pd.DataFrame | None, dataset: str) -> pd.DataFrame | None:
     groups, rest = divmod(frame.shape[1], 5)
     if rest:
         raise DataError(f"dataset {dataset}: {frame.shape[1]} columns, expected a multiple of five (size quintiles)")
-    return frame.set_axis(_cells(groups), axis=1)
+    return frame.set_axis(product_labels(("size", "group"), range(1, 6), range(1, groups + 1)), axis=1)
 
 
 @functools.cache
-def _cells(groups: int) -> pd.MultiIndex:
-    return pd.MultiIndex.from_product([range(1, 6), range(1, groups + 1)], names=["size", "group"])
+def product_labels(names: tuple[str, ...], *levels: range | tuple[str, ...]) -> pd.MultiIndex:
+    """Return the labels of a grid of cells; a grid is made once, as pandas takes longer over it than over its numbers."""
+    return pd.MultiIndex.from_product(levels, names=names)
 
 
 def load_sort(wall: Wall, sort: str) -> SortPortfolios:

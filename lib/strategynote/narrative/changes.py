@@ -9,6 +9,7 @@ import pandas as pd
 
 from strategynote.narrative.claims.argument import capital
 from strategynote.narrative.facts import MINUS, Fact, Facts, Phrase, join, make_fact, plain
+from strategynote.narrative.macro_words import capital as capitalised
 from strategynote.narrative.rally_words import DEFINITION_WORDS
 
 EXHIBIT = "changes.since_last"
@@ -86,7 +87,7 @@ def _plural(since: Since, verb: str) -> str:
 def changes_sentences(since: Since, facts: Facts) -> Iterable[Phrase]:
     """Yield the turned calls, what happened to the data, and whether the causes can be told apart."""
     if turned := _turned(since):
-        yield join([plain("Turned:"), plain("; ".join(f"{r.quantity[:1].lower()}{r.quantity[1:]} was {r.was}, is {r.now}" for r in turned) + ".")])
+        yield join([plain("Turned:"), plain("; ".join(f"{r.quantity} was {r.was}, is {r.now}" for r in turned) + ".")])
     yield _data_sentence(since, facts)
     if since.code:
         yield plain("Code or parameters changed as well, so several causes are named together.")
@@ -104,4 +105,4 @@ def _data_sentence(since: Since, facts: Facts) -> Phrase:
 
 def table_rows(rows: Sequence[ChangeRow]) -> pd.DataFrame:
     """Return the comparison as the exhibit's data."""
-    return pd.DataFrame([vars(row) for row in rows])
+    return pd.DataFrame([vars(row) | {"quantity": capitalised(row.quantity)} for row in rows])

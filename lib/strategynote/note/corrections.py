@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from strategynote.narrative.macro_words import capital
 from strategynote.note.front import CorrectionRow
 
 NEW = "not in the issue"
@@ -43,7 +44,7 @@ _SPOKEN = {
 def spoken_name(id: str) -> str:
     """Return a fact's or exhibit's id as words, e.g. "Small caps, residual volatility, quarter"."""
     words = ", ".join(filter(None, (_SPOKEN.get(part, part.replace("_", " ")) for part in id.split("."))))
-    return words[:1].upper() + words[1:]
+    return capital(words)
 
 
 def _facts(old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]], first: list[str]) -> Iterator[CorrectionRow]:

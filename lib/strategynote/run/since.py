@@ -79,8 +79,7 @@ def _number(change: Change) -> bool:
 def _row(group: str, change: Change) -> ChangeRow:
     was, now = change.printed
     step = difference_text(change.new["unit"], change.new["value"] - change.old["value"]) if change.new and change.old and _number(change) else ""
-    said = CALLS.get(change.id)
-    return ChangeRow(group, said[:1].upper() + said[1:] if said else spoken_name(change.id), was, now, step, change.why)
+    return ChangeRow(group, CALLS.get(change.id) or spoken_name(change.id), was, now, step, change.why)
 
 
 def _notebook(since: Since, facts: Facts, now: str) -> Node:

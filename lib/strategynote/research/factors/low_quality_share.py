@@ -38,10 +38,10 @@ def measure_low_quality_share(
 
     A month's contribution is the group's weight (firms x average cap, at the month's beginning) times its return.
     """
-    return _over_window(sort.sort, *split_by_group(sort, group, segment), period, group=group, segment=segment, horizon=horizon)
+    return _over_window(sort.sort, *_split_by_group(sort, group, segment), period, group=group, segment=segment, horizon=horizon)
 
 
-def split_by_group(sort: SortPortfolios, group: int, segment: str) -> tuple[pd.DataFrame, pd.Series]:
+def _split_by_group(sort: SortPortfolios, group: int, segment: str) -> tuple[pd.DataFrame, pd.Series]:
     """Return each month's contribution of a group of cells and of the rest of its segment (columns group, rest), and the group's weight."""
     weights, contributions = cell_contributions(sort, SEGMENTS[segment])
     inside = np.asarray(contributions.columns.get_level_values("group") == group)
@@ -75,7 +75,7 @@ def cell_contributions(sort: SortPortfolios, quintiles: Sequence[int]) -> tuple[
 def measure_low_quality_shares(sorts: Mapping[str, SortPortfolios], period: pd.Period) -> list[LowQualityShare]:
     """Measure the most volatile and the least profitable fifth of small caps over the quarter and the month to date."""
     cells = {"volatility": 5, "profitability": 1}
-    split = {sort: split_by_group(sorts[sort], group, "small") for sort, group in cells.items()}
+    split = {sort: _split_by_group(sorts[sort], group, "small") for sort, group in cells.items()}
     return [
         _over_window(sort, *split[sort], period, group=group, segment="small", horizon=horizon)
         for horizon in ("quarter", "month") for sort, group in cells.items()

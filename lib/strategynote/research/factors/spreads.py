@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from strategynote.data.portfolios import SEGMENTS, SORTS, SortPortfolios
+from strategynote.data.portfolios import SEGMENTS, SORTS, SortPortfolios, product_labels
 from strategynote.research.factors.windows import Horizon, compound_to_date
 
 # Net issuance stands outside the ranking: its file ends in 2019.
@@ -29,7 +28,7 @@ def collect_legs(sorts: Mapping[str, SortPortfolios]) -> pd.DataFrame:
     for sort, portfolios in sorts.items():
         low, high = edge_groups(sort)
         legs[sort] = portfolios.ret[[(size, group) for size in range(1, 6) for group in (low, high)]]
-        legs[sort].columns = _product(("size", "leg"), tuple(range(1, 6)), ("low", "high"))
+        legs[sort].columns = product_labels(("size", "leg"), range(1, 6), ("low", "high"))
     return pd.concat(legs, axis=1, names=["sort", "size", "leg"]).sort_index()
 
 
@@ -52,10 +51,5 @@ def average_quintiles(legs: pd.DataFrame, segments: Segments = SEGMENTS) -> pd.D
     cells = legs.to_numpy(float).reshape(len(legs), len(sorts), 5, 2)
     wide = cells[..., 1] - cells[..., 0]
     means = [wide[:, :, [q - 1 for q in quintiles]].mean(axis=2) for quintiles in segments.values()]
-    columns = _product(("segment", "sort"), tuple(segments), tuple(sorts))
+    columns = product_labels(("segment", "sort"), tuple(segments), tuple(sorts))
     return pd.DataFrame(np.hstack(means), index=legs.index, columns=columns)
-
-
-@functools.cache
-def _product(names: tuple[str, ...], *levels: tuple[Hashable, ...]) -> pd.MultiIndex:
-    return pd.MultiIndex.from_product(levels, names=names)
