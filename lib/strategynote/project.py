@@ -49,6 +49,11 @@ class Project:
         return Path(os.environ.get("STRATEGYNOTE_WORK") or self.root / ".strategynote")
 
     @property
+    def parsed(self) -> Path:
+        """Publishers' files in columns, by content and reader."""
+        return self.work / "parsed"
+
+    @property
     def store(self) -> Path:
         """The local data store that downloads go to; an archive like any other."""
         return self.work / "store"

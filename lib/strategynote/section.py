@@ -31,6 +31,9 @@ from strategynote.strict import be_strict, raise_failed_threads
 FACTS_MIME = "application/vnd.strategynote.facts+json"
 GAP_MIME = "application/vnd.strategynote.gap+json"
 
+# The labels of tables are few and short: as Python's own strings they take less time than in Arrow's arrays.
+pd.set_option("mode.string_storage", "python")
+
 
 class Section:
     """One section of the note while its notebook runs.
@@ -186,4 +189,4 @@ def put_in_force(resolved: Resolved, name: str) -> None:
 def open_wall(project: Project, period: pd.Period, as_of: object) -> Wall:
     """Return the wall over the archives in force; STRATEGYNOTE_PINS names the files when a note is repeated."""
     origin = current_origin(project)
-    return Wall(period, pd.Timestamp(as_of).date(), origin.vintages, parsed=project.work / "parsed", pins=read_pins())
+    return Wall(period, pd.Timestamp(as_of).date(), origin.vintages, parsed=project.parsed, pins=read_pins())

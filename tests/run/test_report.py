@@ -39,6 +39,18 @@ def test_a_build_leaves_the_files_of_the_contract(strategynote: Call, project: P
     assert not (project.reports / "2025-06").exists()
 
 
+def test_no_cell_waits_for_a_parser_not_even_in_a_first_build(
+    strategynote: Call, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRATEGYNOTE_WORK", str(tmp_path / "work"))
+    refuse = "from strategynote.data import parsed\ndef refuse(*what): raise AssertionError(what)\nparsed._parse = refuse"
+    write_notebook(project.notebooks, "first", OPEN, refuse, EXHIBIT, "section.close()")
+    code, said, error = build(strategynote, "--formats", "html")
+    assert code == 0, error
+    assert re.search(r"^Files not read before: \d{2,}, parsed first$", said, flags=re.M)
+    assert "not read before" not in build(strategynote, "--formats", "html", "--fresh")[1]
+
+
 def test_two_builds_give_the_same_bytes_and_the_manifest_knows_no_host(strategynote: Call, project: Project) -> None:
     build(strategynote)
     first = content(project.reports / "demo-2025-06")

@@ -45,9 +45,7 @@ def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Mappi
     """
     if folder is None:
         return _parse(vintage, reader)
-    # The name counts too: some readers take a date or an index symbol from it.
-    name = hashlib.sha256(vintage.path.name.encode()).hexdigest()[:8]
-    place = folder / f"{vintage.sha256()[:24]}-{name}-{reader}-{reader_fingerprint(reader)}-{pd.__version__}"
+    place = _place(vintage, reader, folder)
     try:
         files = _files(place)
     except (OSError, ValueError):
@@ -59,6 +57,17 @@ def read_vintage(vintage: Vintage, reader: str, *, folder: Path | None) -> Mappi
         return _parse_and_keep(vintage, reader, place)[table]
 
     return LazyTables(files, restore)
+
+
+def is_parsed(vintage: Vintage, reader: str, *, folder: Path) -> bool:
+    """Return whether the store holds this content as this reader gives it."""
+    return (_place(vintage, reader, folder) / _DONE).is_file()
+
+
+def _place(vintage: Vintage, reader: str, folder: Path) -> Path:
+    # The name counts too: some readers take a date or an index symbol from it.
+    name = hashlib.sha256(vintage.path.name.encode()).hexdigest()[:8]
+    return folder / f"{vintage.sha256()[:24]}-{name}-{reader}-{reader_fingerprint(reader)}-{pd.__version__}"
 
 
 def _parse_and_keep(vintage: Vintage, reader: str, place: Path) -> Tables:

@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 
+from strategynote.data.ahead import find_unparsed
 from strategynote.data.inventory import Line, check_files, check_period, print_inventory, take_inventory
 from strategynote.data.origins import Origin
 from strategynote.data.resolve import resolve_origin
@@ -101,7 +102,7 @@ def _build(request: Request, resolved: Resolved, jobs: list[Job], *, pool: Kerne
         return Report(request.project.reports / name, standing.pages, standing.gaps, time.perf_counter() - start, unchanged=True)
     with staged(request.project.reports, name) as folder:
         try:
-            executed = _execute(request, origin, [_into(job, folder) for job in jobs], reuse=reuse, pool=pool, say=say)
+            executed = _execute(request, origin, [_into(job, folder) for job in jobs], inventory=lines, reuse=reuse, pool=pool, say=say)
             if not request.allow_holes or all(e.error for e in executed):
                 raise_failures(executed, request.project.reports / f"{name}-failed" / "notebooks")
             holes = mark_holes(executed)
@@ -133,19 +134,29 @@ def _check_data(origin: Origin, resolved: Resolved, say: Say) -> list[Line]:
     return lines
 
 
-def _execute(request: Request, origin: Origin, jobs: list[Job], *, reuse: Reuse, pool: KernelPool, say: Say) -> list[Executed]:
+def _execute(request: Request, origin: Origin, jobs: list[Job], *, inventory: list[Line], reuse: Reuse, pool: KernelPool, say: Say) -> list[Executed]:
     due = [job for job in jobs if reuse.must(job)]
     ran: list[Executed] = []
     if due:
         pool.start()
         hand_over(request.project, origin)
-        count = min(request.jobs or os.cpu_count() or 1, len(due))
+        processes = request.jobs or os.cpu_count() or 1
+        _parse_new(request.project.parsed, inventory, pool=pool, processes=processes, say=say)
+        count = min(processes, len(due))
         say(f"Running {len(due)} of {len(jobs)} notebooks, {count} at a time")
         with board([job.name for job in due], say) as lines:
             ran = execute_all(due, sockets=pool.folder, timeout=TIME_LIMIT, workers=count, report=lines.done, on_cell=lines.cell)
         reuse.keep(due, ran)
     done = {e.name: e for e in ran}
     return [done.get(job.name) or reuse.take(job) for job in jobs]
+
+
+def _parse_new(folder: Path, inventory: list[Line], *, pool: KernelPool, processes: int, say: Say) -> None:
+    # All at once before the notebooks: no cell waits for a workbook. Without warm kernels each notebook parses what it reads.
+    files = find_unparsed(inventory, folder=folder) if pool.warm else []
+    if files:
+        say(f"Files not read before: {len(files)}, parsed first")
+        pool.run("strategynote.data.ahead", [[str(folder), *files[share::processes]] for share in range(processes)])
 
 
 def _run_record(executed: list[Executed], seconds: float) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def compare_notes(project: Project, old: Side, new: Side, origin: Origin, *, qui
     at its own wall: what each step moves is the part of code, parameters and data revisions, the rest are new observations. Where
     a file or the code is not at hand the manifests alone name the causes, and `method` says why.
     """
-    revisions = {id: file_revision(id, old, new, origin, parsed=project.work / "parsed") for id in changed_files(old, new)}
+    revisions = {id: file_revision(id, old, new, origin, parsed=project.parsed) for id in changed_files(old, new)}
     files = tuple(FileChange(id, _stamp(old, id), _stamp(new, id), revision) for id, revision in revisions.items())
     try:
         reason = "by request" if quick else ""

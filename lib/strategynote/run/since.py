@@ -42,7 +42,7 @@ def with_changes(project: Project, note: Assembled, nodes: Nodes, *, manifest: M
     folder = previous_note(project.reports, note.resolved.period)
     assert folder is not None
     old, new = read_side(folder), Side(str(note.resolved.period), facts_record(note), manifest, brief_record(note))
-    since = compare_since(old, new, lambda id: file_revision(id, old, new, origin, parsed=project.work / "parsed"))
+    since = compare_since(old, new, lambda id: file_revision(id, old, new, origin, parsed=project.parsed))
     if not since.rows:
         return note
     facts = Facts([*note.facts, *changes_facts(since)])

@@ -30,8 +30,9 @@ def read_lines(path: Path, *, skip: int = 0, cut: bool = False) -> tuple[list[st
     rows = {at: line for at, line in enumerate(lines[1:], start=skip + 2) if line.strip(", \t")}
     if not rows:
         raise bad_file(path, "file", expected="rows below the header", received="none")
+    quoted = '"' in text
     for at, line in rows.items():
-        width = line.count(",") + 1 if '"' not in line else len(_cells(line))
+        width = len(_cells(line)) if quoted and '"' in line else line.count(",") + 1
         if width != len(header):
             raise bad_file(path, f"line {at}", expected=f"{len(header)} cells as in the header", received=f"{width}")
     return header, rows

@@ -10,7 +10,7 @@ import pandas as pd
 from strategynote.data.readers import Tables
 from strategynote.data.readers.dates import month_index
 from strategynote.data.readers.files import bad_file, check_rising
-from strategynote.data.readers.workbook import Row, cell_number, read_rows
+from strategynote.data.readers.workbook import Row, number_block, read_rows
 
 DICTIONARY = ("var_name", "var_label")
 
@@ -34,11 +34,8 @@ def read_gpr(path: Path) -> Tables:
     months = pd.Series([(row[0].year, row[0].month) for _, row in body])
     index = month_index(path, months.str[0].to_numpy(), months.str[1].to_numpy())
     check_rising(path, index)
-    values = {
-        name: [cell_number(path, row[at], f"row {line}, {name}") for line, row in body]
-        for at, name in enumerate(header)
-        if at > 0 and name not in DICTIONARY
-    }
+    names = {at: name for at, name in enumerate(header) if at > 0 and name not in DICTIONARY}
+    values = number_block(path, body, names, where="sheet")
     data = pd.DataFrame(values, index=index)
     data.attrs["labels"] = _labels(header, rows)
     return {"data": data}

@@ -95,6 +95,8 @@ def _check_breaks(path: Path, frame: pd.DataFrame) -> None:
         probability = sizes.max() <= 100 and sizes.max() > 80 and sizes.min() < 0.5
         if len(sizes) < FEW or sizes.median() == 0 or probability:
             continue
+        if sizes.max() < BREAK / 2 * sizes[sizes > 0].min():
+            continue  # no two medians lie that far apart (of an even count, the mean of two may be half of the least)
         level = sizes.rolling(6).median()
         with np.errstate(invalid="ignore", divide="ignore"):
             steps = (level.shift(-6) / level).replace([np.inf, -np.inf, 0.0], np.nan).dropna()

@@ -15,6 +15,7 @@ from types import TracebackType
 
 from strategynote.data.universe import DEFAULT, VARIABLE
 from strategynote.run.kernels import SOCKET
+from strategynote.run.kernels.fork import fork
 
 PROVISIONER = "strategynote-warm"
 PROVISIONER_VARIABLE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
@@ -70,6 +71,17 @@ class KernelPool:
             )
         os.environ[SOCKET] = str(path)
         os.environ[PROVISIONER_VARIABLE] = PROVISIONER
+
+    @property
+    def warm(self) -> bool:
+        """Whether there is a zygote to fork."""
+        return bool(os.environ.get(SOCKET))
+
+    def run(self, task: str, shares: list[list[str]]) -> None:
+        """Run `task` (see `fork`) on every share at once and wait; a process that fails is not told from one that does not."""
+        with contextlib.suppress(OSError):
+            for process in [fork(os.environ[SOCKET], task=task, argv=share, env=dict(os.environ)) for share in shares]:
+                process.wait()
 
     def wait_ready(self, seconds: float = 60.0) -> bool:
         """Return whether the zygote listens (it may still be importing)."""

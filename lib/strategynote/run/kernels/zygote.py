@@ -1,8 +1,9 @@
 """The zygote: a process that imports what notebooks need, then forks one kernel per request.
 
-Protocol over a Unix socket in a private folder: the client sends one JSON line {"argv", "env", "cwd"}; the zygote
-answers {"pid"} and, when that kernel has ended, {"exit"}. The connection is the handle of the kernel. The zygote ends
-with the process that started it, when its standard input closes.
+Protocol over a Unix socket in a private folder: the client sends one JSON line {"task", "argv", "env", "cwd"}; the zygote
+answers {"pid"} and, when that kernel has ended, {"exit"}. The connection is the handle of the kernel. A `task` names a
+module whose `main(argv)` runs instead of a kernel. The zygote ends with the process that started it, when its standard
+input closes.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ class Zygote:
         request = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            self._become_kernel(connection, request)
+            self._become(connection, request)
         self.kernels[pid] = connection
         _send(connection, {"pid": pid})
 
@@ -121,7 +122,7 @@ class Zygote:
                 _send(connection, {"exit": os.waitstatus_to_exitcode(status)})
                 connection.close()
 
-    def _become_kernel(self, connection: socket.socket, request: dict[str, Any]) -> NoReturn:
+    def _become(self, connection: socket.socket, request: dict[str, Any]) -> NoReturn:
         code = 1
         try:
             os.setsid()
@@ -133,27 +134,33 @@ class Zygote:
                 held.close()
             os.close(self.wake_read)
             os.close(self.wake_write)
-            _run_kernel(request)
+            _run(request)
             code = 0
         finally:
             os._exit(code)
 
 
-def _run_kernel(request: dict[str, Any]) -> None:
+def _run(request: dict[str, Any]) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.environ.clear()
     os.environ.update(request["env"])
     os.chdir(request["cwd"] or ".")
-    sys.argv = ["ipykernel_launcher", *request["argv"]]
+    if request["task"]:
+        importlib.import_module(request["task"]).main(request["argv"])
+    else:
+        _run_kernel(request["argv"])
+
+
+def _run_kernel(argv: list[str]) -> None:
+    sys.argv = ["ipykernel_launcher", *argv]
     sys.path.insert(0, "")
     # Every kernel starts from its own entropy, as a fresh interpreter would.
     random.seed()
     importlib.import_module("numpy").random.seed()
-    argv = request["argv"]
     if "-f" in argv:
         importlib.import_module("strategynote.run.kernels.pipe").keep_pipe_private(argv[argv.index("-f") + 1])
-    importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=[*request["argv"], WITH_PARENT.format(os.getppid())])
+    importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=[*argv, WITH_PARENT.format(os.getppid())])
 
 
 def _send(connection: socket.socket, message: dict[str, Any]) -> None:
