@@ -12,6 +12,8 @@ from strategynote.exhibits.inference import NONE, name_inference
     ("Lead of 4.1 points, more than one bootstrap standard error. Percentile: share of own history at or below.", "bootstrap, percentiles of own history"),
     ("Ninety percent interval from 2,000 draws of twelve-month blocks.", "bootstrap"),
     ("Observed: Kaplan-Meier; chance: 2,000 random orders of the same months.", "Kaplan-Meier, chance by resampling"),
+    ("Each 90 percent interval is as wide as would have held 90 percent of completed forecasts.", "intervals from past forecast errors"),
+    ("Interval: block bootstrap, draws of twelve months.", "block bootstrap"),
     ("Turnover is assumed, not measured.", NONE),
 ])
 def test_a_method_in_words_names_its_kind(note: str, kind: str) -> None:

@@ -20,6 +20,6 @@ def name_inference(subtitle: str, note: str) -> str:
     """Return e.g. "bootstrap, percentiles of own history", at most three kinds; "none, a description" where no method is named."""
     words = f"{subtitle} {note}"
     found = [name for name, pattern in _KINDS if re.search(pattern, words)]
-    if "block bootstrap" in found and "bootstrap" in found:
-        found.remove("bootstrap")
+    # "block bootstrap" says "bootstrap" too, and "intervals from past forecast errors" "interval".
+    found = [kind for kind in found if not any(kind != other and kind in other for other in found)]
     return ", ".join(found[:MOST]) or NONE
