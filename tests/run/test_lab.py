@@ -1,13 +1,15 @@
-"""`strategynote lab`, for real: JupyterLab on loopback, a notebook run through its API, saved without outputs."""
+"""`strategynote lab`, for real: JupyterLab on loopback, a notebook run through its API, saved without outputs, in warm kernels."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 import uuid
@@ -17,6 +19,7 @@ from typing import Any
 
 import nbformat
 import pytest
+import strategynote
 import websocket
 from made_project import EXHIBIT, OPEN, write_notebook
 from strategynote.cli import run
@@ -43,7 +46,7 @@ def lab(project: Project, tmp_path: Path) -> Iterator[int]:
     ]
     homes = {f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
     with (tmp_path / "lab.log").open("w") as log:
-        process = subprocess.Popen(command, env=os.environ | homes, stdout=log, stderr=log, cwd=tmp_path)
+        process = subprocess.Popen(command, env=os.environ | homes | {"TMPDIR": str(tmp_path)}, stdout=log, stderr=log, cwd=tmp_path)
         try:
             wait_until(port, process, tmp_path / "lab.log")
             yield port
@@ -52,6 +55,10 @@ def lab(project: Project, tmp_path: Path) -> Iterator[int]:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=20)
             process.kill()
+    gone = time.monotonic() + 20
+    while list(tmp_path.glob("snk-*")) and time.monotonic() < gone:
+        time.sleep(0.1)
+    assert not list(tmp_path.glob("snk-*")), "the process of the kernels outlived its Lab"
 
 
 def wait_until(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -70,6 +77,16 @@ def ask(port: int, path: str, body: dict[str, Any] | None = None, method: str | 
     request = urllib.request.Request(f"http://127.0.0.1:{port}/api/{path}", data=data, headers=headers, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read() or b"null")
+
+
+def open_notebook(port: int) -> dict[str, Any]:
+    """Return the session of a notebook that was opened in the Lab."""
+    return dict(ask(port, "sessions", {"path": "first.ipynb", "name": "first.ipynb", "type": "notebook", "kernel": {"name": "python3"}}))
+
+
+def connect(port: int, opened: dict[str, Any]) -> websocket.WebSocket:
+    """Return a connection to the kernel of a session."""
+    return websocket.create_connection(f"ws://127.0.0.1:{port}/api/kernels/{opened['kernel']['id']}/channels?token={TOKEN}", timeout=120)
 
 
 def execute(connection: websocket.WebSocket, code: str, session: str) -> list[dict[str, Any]]:
@@ -92,10 +109,9 @@ def execute(connection: websocket.WebSocket, code: str, session: str) -> list[di
 
 
 def test_a_notebook_runs_in_the_lab_with_the_months_parameters_and_is_saved_without_outputs(lab: int, project: Project) -> None:
-    opened = ask(lab, "sessions", {"path": "first.ipynb", "name": "first.ipynb", "type": "notebook", "kernel": {"name": "python3"}})
+    opened = open_notebook(lab)
     model = ask(lab, "contents/first.ipynb?type=notebook&content=1")
-    address = f"ws://127.0.0.1:{lab}/api/kernels/{opened['kernel']['id']}/channels?token={TOKEN}"
-    connection = websocket.create_connection(address, timeout=120)
+    connection = connect(lab, opened)
     for cell in model["content"]["cells"]:
         if cell["cell_type"] == "code":
             outputs = execute(connection, cell["source"], opened["id"])
@@ -112,6 +128,49 @@ def test_a_notebook_runs_in_the_lab_with_the_months_parameters_and_is_saved_with
     saved = nbformat.read(project.notebooks / "first.ipynb", as_version=4)
     assert all(not c.outputs and c.execution_count is None for c in saved.cells if c.cell_type == "code")
     assert [c.source for c in saved.cells] == [c["source"] for c in model["content"]["cells"]]
+
+
+LOOK = """
+import os, sys
+loaded = sys.modules.get("strategynote.periods")
+print(os.getppid(), "statsmodels.api" in sys.modules, loaded is not None, getattr(__import__("strategynote.periods").periods, "edited", False))
+"""
+ENDLESS = "import time\ntry:\n    while True: time.sleep(0.05)\nexcept KeyboardInterrupt: print('interrupted')"
+FIGURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nNone"
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package that the Lab uses, to be edited."""
+    copy = tmp_path / "lib" / "strategynote"
+    shutil.copytree(Path(strategynote.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setenv("PYTHONPATH", str(copy.parent))
+    return copy
+
+
+def test_kernels_of_the_lab_are_warm_show_figures_are_interrupted_and_see_edits_of_the_package(package: Path, lab: int) -> None:
+    opened = open_notebook(lab)
+    kernel = f"kernels/{opened['kernel']['id']}"
+    connection = connect(lab, opened)
+    parent, *found = said(execute(connection, LOOK, opened["id"])).split()
+    assert found == ["True", "True", "False"]
+    if (told := Path(f"/proc/{parent}/cmdline")).exists():
+        assert "strategynote.run.kernels.zygote" in told.read_text()
+    assert [o for o in execute(connection, FIGURE, opened["id"]) if "image/png" in o.get("data", {})]
+    threading.Timer(1.0, ask, (lab, f"{kernel}/interrupt", {})).start()
+    assert said(execute(connection, ENDLESS, opened["id"])) == "interrupted"
+    with (package / "periods.py").open("a") as stream:
+        stream.write("\nedited = True\n")
+    ask(lab, f"{kernel}/restart", {})
+    connection.close()
+    connection = connect(lab, opened)
+    assert said(execute(connection, LOOK, opened["id"])).split() == [parent, "True", "False", "True"]
+    ask(lab, kernel, method="DELETE")
+    connection.close()
+
+
+def said(outputs: list[dict[str, Any]]) -> str:
+    return "".join(output.get("text", "") for output in outputs).strip()
 
 
 def as_output(content: dict[str, Any]) -> dict[str, Any]:

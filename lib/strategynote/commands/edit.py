@@ -10,6 +10,7 @@ from strategynote.commands.options import ARCHIVE, DATA, PERIOD
 from strategynote.data.kinds import check_kind
 from strategynote.periods import parse_period
 from strategynote.project import find_project
+from strategynote.run.kernels.pool import KernelPool
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -19,14 +20,17 @@ from strategynote.project import find_project
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(period: str | None, data: str, archive: str | None, arguments: tuple[str, ...]) -> None:
     """Open JupyterLab in notebooks/; with PERIOD every notebook shows that month. ARGUMENTS go to JupyterLab."""
-    from strategynote.run.lab import lab_command, prepare_lab
-
     project, kind = find_project(), check_kind(data)
+    month = parse_period(period) if period else None
     os.environ["STRATEGYNOTE_ROOT"] = str(project.root)
-    if period:
-        prepare_lab(project, parse_period(period), data=kind, archive=archive, say=click.echo)
-    command = lab_command(project, arguments)
-    os.execv(command[0], command)
+    with KernelPool(click.echo, lab=True) as pool:  # imports what kernels need while the month is looked at
+        from strategynote.run.lab import lab_command, prepare_lab
+
+        if month is not None:
+            prepare_lab(project, month, data=kind, archive=archive, pool=pool, say=click.echo)
+        command = lab_command(project, arguments)
+        pool.live_with()
+        os.execv(command[0], command)
 
 
 @click.command()

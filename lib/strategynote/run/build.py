@@ -12,7 +12,6 @@ from typing import Any
 import nbformat
 import pandas as pd
 
-from strategynote.data.ahead import find_unparsed
 from strategynote.data.inventory import Line, check_files, check_period, print_inventory, take_inventory
 from strategynote.data.origins import Origin
 from strategynote.data.resolve import resolve_origin
@@ -27,6 +26,7 @@ from strategynote.run.holes import hole_notebook, mark_holes
 from strategynote.run.kernels.pool import KernelPool
 from strategynote.run.manifest import write_json
 from strategynote.run.outputs import passed_checks, write_outputs
+from strategynote.run.parsing import parse_new
 from strategynote.run.progress import board
 from strategynote.run.publish import keep_failed, label, publish, staged
 from strategynote.run.reuse import Reuse
@@ -140,23 +140,14 @@ def _execute(request: Request, origin: Origin, jobs: list[Job], *, inventory: li
     if due:
         pool.start()
         hand_over(request.project, origin)
-        processes = request.jobs or os.cpu_count() or 1
-        _parse_new(request.project.parsed, inventory, pool=pool, processes=processes, say=say)
-        count = min(processes, len(due))
+        parse_new(request.project.parsed, inventory, pool=pool, processes=request.jobs, say=say)
+        count = min(request.jobs or os.cpu_count() or 1, len(due))
         say(f"Running {len(due)} of {len(jobs)} notebooks, {count} at a time")
         with board([job.name for job in due], say) as lines:
             ran = execute_all(due, sockets=pool.folder, timeout=TIME_LIMIT, workers=count, report=lines.done, on_cell=lines.cell)
         reuse.keep(due, ran)
     done = {e.name: e for e in ran}
     return [done.get(job.name) or reuse.take(job) for job in jobs]
-
-
-def _parse_new(folder: Path, inventory: list[Line], *, pool: KernelPool, processes: int, say: Say) -> None:
-    # All at once before the notebooks: no cell waits for a workbook. Without warm kernels each notebook parses what it reads.
-    files = find_unparsed(inventory, folder=folder) if pool.warm else []
-    if files:
-        say(f"Files not read before: {len(files)}, parsed first")
-        pool.run("strategynote.data.ahead", [[str(folder), *files[share::processes]] for share in range(processes)])
 
 
 def _run_record(executed: list[Executed], seconds: float) -> dict[str, Any]:

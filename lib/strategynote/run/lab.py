@@ -9,17 +9,20 @@ from typing import Any
 
 import pandas as pd
 
+from strategynote.data.inventory import take_inventory
 from strategynote.data.resolve import resolve_origin
 from strategynote.params import load_params
 from strategynote.project import Project
 from strategynote.run.execute import plan_notebooks
 from strategynote.run.handover import hand_over
+from strategynote.run.kernels.pool import KernelPool
+from strategynote.run.parsing import parse_new
 
 HOOK = "strategynote.run.lab.strip_outputs"
 
 
-def prepare_lab(project: Project, period: pd.Period, *, data: str, archive: str | None, say: Callable[[str], None]) -> None:
-    """Put a month's files and parameters in force for every notebook of the Lab that is started next.
+def prepare_lab(project: Project, period: pd.Period, *, data: str, archive: str | None, pool: KernelPool, say: Callable[[str], None]) -> None:
+    """Put a month's files and parameters in force for every notebook of the Lab that is started next, its kernels out of `pool`.
 
     Raises
     ------
@@ -28,7 +31,10 @@ def prepare_lab(project: Project, period: pd.Period, *, data: str, archive: str 
     """
     resolved = load_params(project, period)
     plan_notebooks(project, resolved)
-    hand_over(project, resolve_origin(project, resolved, data=data, archive=archive, say=say))
+    pool.start()  # again where the parameters ask for another universe
+    origin = resolve_origin(project, resolved, data=data, archive=archive, say=say)
+    hand_over(project, origin)
+    parse_new(project.parsed, take_inventory(origin, period=period, as_of=resolved.as_of), pool=pool, say=say, wait=False)
     os.environ["STRATEGYNOTE_PERIOD"] = str(period)
 
 

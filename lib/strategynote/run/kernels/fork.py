@@ -62,19 +62,25 @@ class Fork:
         self.send_signal(signal.SIGTERM)
 
 
-def fork(path: str, *, argv: list[str], env: dict[str, str], cwd: str | None = None, task: str = "") -> Fork:
-    """Return a process forked by the zygote that listens at `path`: a kernel, or `task`, a module whose `main` takes `argv`.
+def ask(path: str, *, argv: list[str], env: dict[str, str], cwd: str | None = None, task: str = "") -> socket.socket:
+    """Ask the zygote that listens at `path` for a process: a kernel, or `task`, a module whose `main` takes `argv`.
 
-    Raises
-    ------
-    OSError
-        When no zygote answers there.
+    Returns the connection on which it answers once it has forked. Raises OSError when nobody listens there.
     """
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.settimeout(60)
         connection.connect(path)
         connection.sendall(json.dumps({"task": task, "argv": argv, "env": env, "cwd": cwd}).encode() + b"\n")
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def wait_for_fork(connection: socket.socket) -> Fork:
+    """Return the process that was asked for on this connection; OSError when the zygote does not answer."""
+    try:
         line = b""
         while not line.endswith(b"\n"):
             byte = connection.recv(1)

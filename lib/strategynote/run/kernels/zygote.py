@@ -15,6 +15,7 @@ import json
 import os
 import random
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -62,11 +63,29 @@ def warm_up() -> None:
     gc.set_threshold(20_000)
 
 
-class Zygote:
-    """Serve fork requests on a listening socket until standard input closes."""
+def look_at(package: Path) -> frozenset[tuple[str, int]]:
+    """Return when each file of a package was changed."""
+    seen = set()
+    for path in package.rglob("*"):
+        with contextlib.suppress(OSError):  # an editor's own files come and go
+            if path.suffix != ".pyc" and path.is_file():
+                seen.add((str(path), path.stat().st_mtime_ns))
+    return frozenset(seen)
 
-    def __init__(self, listener: socket.socket) -> None:
+
+def forget_package() -> None:
+    """Have this package imported anew: who edits it in the Lab and restarts a kernel sees the edit."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "strategynote"]:
+        del sys.modules[name]
+
+
+class Zygote:
+    """Serve fork requests on a listening socket until standard input closes; a `lab`'s kernels see edits of this package."""
+
+    def __init__(self, listener: socket.socket, *, lab: bool = False) -> None:
         self.listener = listener
+        self.package = Path(__file__).parents[2]
+        self.seen = look_at(self.package) if lab else None
         self.kernels: dict[int, socket.socket] = {}
         self.selector = selectors.DefaultSelector()
         self.wake_read, self.wake_write = os.pipe()
@@ -134,13 +153,15 @@ class Zygote:
                 held.close()
             os.close(self.wake_read)
             os.close(self.wake_write)
-            _run(request)
+            if self.seen and self.seen != look_at(self.package):
+                forget_package()
+            _run(request, lab=self.seen is not None)
             code = 0
         finally:
             os._exit(code)
 
 
-def _run(request: dict[str, Any]) -> None:
+def _run(request: dict[str, Any], *, lab: bool) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.environ.clear()
@@ -149,18 +170,21 @@ def _run(request: dict[str, Any]) -> None:
     if request["task"]:
         importlib.import_module(request["task"]).main(request["argv"])
     else:
-        _run_kernel(request["argv"])
+        _run_kernel(request["argv"], lab=lab)
 
 
-def _run_kernel(argv: list[str]) -> None:
+def _run_kernel(argv: list[str], *, lab: bool) -> None:
     sys.argv = ["ipykernel_launcher", *argv]
     sys.path.insert(0, "")
     # Every kernel starts from its own entropy, as a fresh interpreter would.
     random.seed()
     importlib.import_module("numpy").random.seed()
-    if "-f" in argv:
+    own = [WITH_PARENT.format(os.getppid())]
+    if lab:  # which talks to its kernels over ports, and whose figures appear under their cells
+        own.append("--matplotlib=inline")
+    elif "-f" in argv:
         importlib.import_module("strategynote.run.kernels.pipe").keep_pipe_private(argv[argv.index("-f") + 1])
-    importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=[*argv, WITH_PARENT.format(os.getppid())])
+    importlib.import_module("ipykernel.kernelapp").launch_new_instance(argv=[*argv, *own])
 
 
 def _send(connection: socket.socket, message: dict[str, Any]) -> None:
@@ -169,10 +193,13 @@ def _send(connection: socket.socket, message: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Import, and serve on the listening socket whose number is the first argument."""
-    listener = socket.socket(fileno=int(sys.argv[1]))
+    """Import, and serve on the listening socket whose number is the first argument; a second, a Lab's private folder, goes at the end."""
+    number, *folders = sys.argv[1:]
+    zygote = Zygote(socket.socket(fileno=int(number)), lab=bool(folders))
     warm_up()
-    Zygote(listener).serve()
+    zygote.serve()
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from strategynote.run.compose import stitch
 from strategynote.run.execute import TIME_LIMIT, Job, execute_all, plan_notebooks
 from strategynote.run.handover import hand_over
 from strategynote.run.kernels.pool import KernelPool
+from strategynote.run.parsing import parse_new
 from strategynote.run.progress import Lines
 from strategynote.run.reuse import Reuse
 from strategynote.run.watching.trouble import CellTrouble, trouble_in
@@ -57,7 +58,9 @@ class Session:
         if self._known is None or self._known[0] != key:
             origin = resolve_origin(self.request.project, resolved, data=self.request.data, archive=self.request.archive, say=self.say)
             check_period(origin, resolved.period)
-            self._known = key, origin, take_inventory(origin, period=resolved.period, as_of=resolved.as_of)
+            lines = take_inventory(origin, period=resolved.period, as_of=resolved.as_of)
+            parse_new(self.request.project.parsed, lines, pool=self.pool, processes=self.request.jobs, say=self.say)
+            self._known = key, origin, lines
         return self._known[1:]
 
     def _nodes(self, jobs: list[Job], resolved: Resolved, origin: Origin) -> list[tuple[str, nbformat.NotebookNode]]:
