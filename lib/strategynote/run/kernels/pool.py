@@ -30,7 +30,7 @@ class KernelPool:
 
     Starting returns at once: the zygote imports while the build reads parameters and data; the first request waits.
     With `later` it starts at `start()`; one started `ahead`, on the chance that something runs, is ended at once if nothing does.
-    The kernels of a `lab` import this package anew, as it then stands, and show figures as Jupyter does.
+    The kernels of a `lab` see edits of this package, and show figures as Jupyter does.
     """
 
     def __init__(self, say: Callable[[str], None] = lambda _: None, *, later: bool = False, lab: bool = False) -> None:
