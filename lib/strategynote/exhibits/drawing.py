@@ -6,6 +6,7 @@ import base64
 import contextlib
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -126,6 +127,6 @@ def draw_png(figure: Figure) -> str:
     figure.canvas.draw()
     pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3]  # type: ignore[attr-defined]
     buffer = io.BytesIO()
-    # Without the empty alpha channel the quickest compression gives the same size in half the time.
-    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "png", dpi=(figure.dpi, figure.dpi), compress_level=1)
+    # Without the empty alpha channel, and looking for runs alone, the quickest compression is no larger and takes less than half the time.
+    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "png", dpi=(figure.dpi, figure.dpi), compress_level=1, compress_type=zlib.Z_RLE)
     return base64.b64encode(buffer.getvalue()).decode()

@@ -165,7 +165,7 @@ _PREVIEW_CSS = """
 .sn{max-width:var(--w);font-family:var(--sans);color:var(--ink);background:#fff;padding:8px 10px}
 .sn b{display:block;font-size:15px;line-height:1.25}.sn .sub,.sn .foot{color:var(--grey);font-size:12px}.sn .foot{font-size:11px}
 .sn svg{width:100%;height:auto}.sn table{border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums}
-.sn td,.sn th{border:0;border-bottom:1px solid var(--grid);padding:2px 8px;text-align:left}.sn .num{text-align:right}
+.sn.sn td,.sn.sn th{border:0;border-bottom:1px solid var(--grid);padding:2px 8px;text-align:left}.sn.sn .num{text-align:right}
 .sn .strong>*{font-weight:700}.sn .unit,.sn .missing{color:var(--grey);font-weight:400}
 .sn .bar{display:inline-block;width:36px;height:6px;background:var(--grid);margin-right:5px}.sn .bar i{display:block;height:6px;background:var(--grey)}
 """
