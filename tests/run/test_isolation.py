@@ -139,3 +139,14 @@ def test_a_pool_started_ahead_ends_at_once_when_nobody_asks(monkeypatch: pytest.
         process = pool.process
     assert process is not None and process.poll() is not None and time.monotonic() - start < 2
     assert not pool.folder.exists() and not os.environ.get("STRATEGYNOTE_ZYGOTE")
+
+
+def test_without_forks_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRATEGYNOTE_ZYGOTE", "")
+    monkeypatch.setenv("STRATEGYNOTE_COLD", "1")
+    told: list[str] = []
+    with KernelPool(told.append, later=True) as pool:
+        pool.start(ahead=True)
+        pool.start()
+        assert not pool.warm
+    assert len(told) == 1 and "each notebook starts its own" in told[0]

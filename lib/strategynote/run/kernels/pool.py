@@ -59,6 +59,7 @@ class KernelPool:
             self._start()
         else:
             self._say("Kernels: this system cannot fork a warm process, each notebook starts its own")
+            self._say = lambda _: None  # once is enough
 
     def _start(self) -> None:
         path = self.folder / "z"
