@@ -8,8 +8,9 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from strategynote.data.readers.files import read_bytes, read_text
+from strategynote.data.readers.files import read_bytes, read_text, to_numbers
 from strategynote.data.readers.registry import MODULES, READERS
 from strategynote.errors import DataError
 
@@ -86,3 +87,17 @@ def test_every_registered_reader_exists_and_has_its_own_name() -> None:
 def test_listing_the_readers_loads_no_workbook_library() -> None:
     code = "import sys, strategynote.data.readers.registry; print('python_calamine' in sys.modules, 'openpyxl' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False False\n"
+
+
+@pytest.mark.parametrize(("cells", "numbers"), [
+    (["1", "-2.5"], [1.0, -2.5]), ([" 1 ", "2"], [1.0, 2.0]), (["1", "."], [1.0, None]), (["1", "-9"], [1.0, None]), ([1.5, "2"], [1.5, 2.0]),
+])
+def test_cells_become_numbers_and_signs_of_a_gap_do_not(cells: list[object], numbers: list[float | None]) -> None:
+    read = to_numbers(Path("a.csv"), pd.Series(cells, dtype=object, name="a"), missing=("", ".", "-9"))
+    assert [None if pd.isna(value) else value for value in read] == numbers
+
+
+@pytest.mark.parametrize("cell", [True, "true", "one", "inf", "-99.99", "", None])
+def test_a_cell_that_is_no_number_is_refused(cell: object) -> None:
+    with pytest.raises(DataError, match="expected a number"):
+        to_numbers(Path("a.csv"), pd.Series(["1", cell], dtype=object, name="a"), missing=())

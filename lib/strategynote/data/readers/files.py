@@ -138,9 +138,10 @@ def number_columns(path: Path, frame: pd.DataFrame, *, missing: tuple[str, ...] 
 
 def to_numbers(path: Path, cells: pd.Series, *, missing: tuple[str, ...] = ("", "."), where: str = "data") -> pd.Series:
     """Return one column of text cells as floats (see `number_columns`)."""
-    values = pd.to_numeric(cells, errors="coerce").astype(float)
-    if np.isfinite(values).all() and not values.eq(FOREIGN_GAP).any():
-        return values  # nothing but numbers, as in most columns: no text has to be looked at
+    if pd.api.types.infer_dtype(cells, skipna=False) == "string":  # a JSON's true is no number
+        values = pd.to_numeric(cells, errors="coerce").astype(float)
+        if np.isfinite(values).all() and not values.eq(FOREIGN_GAP).any() and not cells.isin(missing).any():
+            return values  # nothing but numbers, as in most columns: no text has to be looked at
     text = cells.astype(str).str.strip()
     values = pd.to_numeric(text.mask(text.isin(missing)), errors="coerce").astype(float)
     wrong = (values.isna() & ~text.isin(missing)) | np.isinf(values) | values.eq(FOREIGN_GAP)
